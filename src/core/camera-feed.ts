@@ -1,0 +1,31 @@
+import type { Observable } from 'rxjs';
+import type { SourceFailureCode } from './errors.js';
+import type { AnnotatedFrame } from './segmentation.js';
+import type { StreamInfo } from './source-event.js';
+
+/** The state of a camera's connection, as viewers see it. Times are wall-clock ms since the epoch, for display. */
+export type CameraStatus =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'online'; readonly stream: StreamInfo }
+  | {
+      readonly kind: 'offline';
+      readonly sinceEpochMs: number;
+      readonly code: SourceFailureCode | 'internal';
+      /** Redacted, one sentence. */
+      readonly message: string;
+      readonly retryInMs: number;
+    }
+  /** A file that was played to its end, or a source that failed for good. */
+  | { readonly kind: 'ended'; readonly atEpochMs: number; readonly message: string };
+
+/** One camera as the server publishes it. Both observables are hot and shared: subscribing starts nothing. */
+export interface CameraFeed {
+  /** URL-safe, unique, stable across restarts: `[a-z0-9-]+`. */
+  readonly id: string;
+  /** What a person calls it; the redacted source when nobody named it. */
+  readonly name: string;
+  /** Annotated frames, newest as they come; never buffers. */
+  readonly frames: Observable<AnnotatedFrame>;
+  /** Replays the current status to a new subscriber. */
+  readonly status: Observable<CameraStatus>;
+}
