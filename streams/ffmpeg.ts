@@ -90,6 +90,7 @@ export class FfmpegProcess implements AsyncDisposable {
   constructor(options: FfmpegOptions) {
     const { output, feedsStdin = false, onLogLine, signal } = options;
     this.#child = spawnThroughFluent(buildCommand(options), (line) => {
+      if (line === '') return;
       const safe = redactUrls(line).slice(0, MAX_LINE_CHARS);
       this.#keep(safe);
       onLogLine?.(safe);
@@ -148,7 +149,6 @@ export class FfmpegProcess implements AsyncDisposable {
   }
 
   #keep(line: string): void {
-    if (line === '') return;
     this.#tail.push(line);
     if (this.#tail.length > STDERR_TAIL_LINES) this.#tail.shift();
   }
