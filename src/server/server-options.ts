@@ -1,0 +1,122 @@
+import type { Observable } from 'rxjs';
+import type { CameraFeed } from '../core/camera-feed.js';
+import { SegcastError } from '../core/errors.js';
+import type { LabelMap } from '../core/label-map.js';
+import { packagePath } from '../core/package-root.js';
+import { monotonicClock, type Clock } from '../core/time.js';
+import type { PublisherLimits } from '../../streams/publisher/limits.js';
+import { silentLog, type Log } from '../../streams/publisher/log.js';
+import type { JpegEncoder } from '../../streams/publisher/published-frame.js';
+import { isLoopback } from './hosts.js';
+
+/** Writes a label map as a PNG whose gray values are the class ids. */
+export type LabelPngEncoder = (labels: LabelMap) => Promise<Uint8Array>;
+
+/** How to serve. */
+export interface ServerOptions {
+  /** The cameras there are, the whole list at each change. */
+  readonly feeds: Observable<readonly CameraFeed[]>;
+  readonly encodeJpeg: JpegEncoder;
+  readonly encodeLabelPng: LabelPngEncoder;
+  readonly listen?: {
+    /** @defaultValue `127.0.0.1`: nobody but this machine */
+    readonly host?: string;
+    /**
+     * 0 takes any free port.
+     * @defaultValue 8080
+     */
+    readonly port?: number;
+  };
+  /** The secret every viewer must know; required unless `listen.host` is a loopback address. */
+  readonly token?: string;
+  /**
+   * Further host names that a server on a loopback address answers to, for a reverse proxy in front of it.
+   * @defaultValue none
+   */
+  readonly allowedHosts?: readonly string[];
+  /**
+   * JPEG quality of pictures and snapshots, 1..100.
+   * @defaultValue 80
+   */
+  readonly quality?: number;
+  readonly limits?: PublisherLimits;
+  /**
+   * The folder with the built page.
+   * @defaultValue the one in the package
+   */
+  readonly viewerRoot?: string;
+  /** @defaultValue the process's monotonic clock */
+  readonly clock?: Clock;
+  /**
+   * Where requests refused and viewers coming and going are reported; no token ever is.
+   * @defaultValue silence
+   */
+  readonly logger?: Log;
+}
+
+/** The options checked and filled in. */
+export interface ResolvedServerOptions {
+  readonly feeds: ServerOptions['feeds'];
+  readonly encodeJpeg: JpegEncoder;
+  readonly encodeLabelPng: LabelPngEncoder;
+  readonly host: string;
+  readonly port: number;
+  readonly token: string | undefined;
+  readonly allowedHosts: readonly string[];
+  readonly quality: number;
+  readonly limits: PublisherLimits;
+  readonly viewerRoot: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** @throws SegcastError `listen-token-required` for an address others can reach without a token; `usage` for an empty one. */
+export function resolveServerOptions({
+  feeds,
+  encodeJpeg,
+  encodeLabelPng,
+  listen: { host = '127.0.0.1', port = 8080 } = {},
+  token,
+  allowedHosts = [],
+  quality = 80,
+  limits = {},
+  viewerRoot = packagePath('dist', 'src', 'viewer'),
+  clock = monotonicClock,
+  logger: log = silentLog,
+}: ServerOptions): ResolvedServerOptions {
+  if (token !== undefined) checkToken(token);
+  else if (!isLoopback(host)) throw tokenRequired(host);
+  return {
+    feeds,
+    encodeJpeg,
+    encodeLabelPng,
+    host,
+    port,
+    token,
+    allowedHosts,
+    quality,
+    limits,
+    viewerRoot,
+    clock,
+    log,
+  };
+}
+
+function checkToken(token: string): void {
+  if (/^[\x21-\x7e]+$/.test(token)) return;
+  throw new SegcastError(
+    'usage',
+    token === ''
+      ? 'The token is empty.'
+      : 'The token contains a space or a character that an HTTP header cannot carry.',
+    'Give a long random token of letters and digits, for example from: openssl rand -hex 16',
+  );
+}
+
+function tokenRequired(host: string): SegcastError {
+  return new SegcastError(
+    'listen-token-required',
+    `Listening on ${host} would show the cameras to everybody who can reach this machine.`,
+    'Give a token with --token, for example from: openssl rand -hex 16. Or listen on 127.0.0.1.',
+  );
+}

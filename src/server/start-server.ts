@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import fastify, { type FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { packagePath } from '../core/package-root.js';
+import { Publisher } from '../../streams/publisher/publisher.js';
+import { Access } from './access.js';
+import { addCameraRoutes } from './camera-routes.js';
+import { addFallbackRoutes } from './fallback-routes.js';
+import { addHealthRoute } from './health-route.js';
+import { listen } from './listen.js';
+import { addPageRoutes } from './page-routes.js';
+import { addSecurityHeaders } from './security-headers.js';
+import { resolveServerOptions, type ResolvedServerOptions, type ServerOptions } from './server-options.js';
+import { ViewerEndpoint } from './viewer-endpoint.js';
+
+/** A running server; `await using` stops it. */
+export interface SegcastServer extends AsyncDisposable {
+  /** Where the page is, e.g. `http://127.0.0.1:8080/`; without the token. */
+  readonly url: string;
+  /** Viewers connected now. */
+  readonly viewers: number;
+  /** Says goodbye to viewers and frees the port, within a second; idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the page, the HTTP interface and the WebSocket of docs/protocol.md.
+ *
+ * @throws SegcastError `listen-token-required`, `listen-in-use`, `listen-failed`, `usage`
+ */
+export async function startServer(options: ServerOptions): Promise<SegcastServer> {
+  const resolved = resolveServerOptions(options);
+  const version = await packageVersion();
+  const publisher = new Publisher({ ...resolved, version });
+  const app = fastify({ forceCloseConnections: true, bodyLimit: 4096, requestTimeout: 10_000 });
+  const access = new Access(resolved);
+  const endpoint = new ViewerEndpoint(app.server, publisher, access, resolved.log);
+
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => (closing ??= closeAll(app, publisher, endpoint));
+  try {
+    await addRoutes(app, publisher, access, resolved, version);
+    const url = await listen(app, resolved.host, resolved.port);
+    return {
+      url,
+      get viewers() {
+        return publisher.viewerCount;
+      },
+      close,
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function addRoutes(
+  app: FastifyInstance,
+  publisher: Publisher,
+  access: Access,
+  options: ResolvedServerOptions,
+  version: string,
+): Promise<void> {
+  addSecurityHeaders(app);
+  addFallbackRoutes(app, access, options.log);
+  addHealthRoute(app, publisher, access, version);
+  addCameraRoutes(app, publisher, access, options);
+  await addPageRoutes(app, options.viewerRoot, access);
+}
+
+async function closeAll(app: FastifyInstance, publisher: Publisher, endpoint: ViewerEndpoint): Promise<void> {
+  publisher[Symbol.dispose]();
+  await endpoint[Symbol.asyncDispose]();
+  await app.close();
+}
+
+async function packageVersion(): Promise<string> {
+  const json: unknown = JSON.parse(await readFile(packagePath('package.json'), 'utf8'));
+  return z.object({ version: z.string() }).parse(json).version;
+}
