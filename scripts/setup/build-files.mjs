@@ -24,7 +24,7 @@ const COMPILED = /(\.js|\.js\.map|\.d\.ts)$/;
  *   for Node, sources for the browser, and the files beside them that are served as they are
  */
 export function buildInputs() {
-  const files = ROOMS.flatMap(filesUnder).sort();
+  const files = ROOMS.flatMap(projectFiles).sort();
   const sources = files.filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'));
   return {
     code: sources.filter((path) => !path.startsWith(VIEWER)),
@@ -61,7 +61,7 @@ export function copyPages({ pages }) {
 /** Deletes what earlier builds left in dist for sources that are gone, so that it cannot be imported or shipped. */
 export function removeStaleOutputs(inputs) {
   const wanted = new Set(outputsOf(inputs).map((path) => path.replace(/\.js$/, '')));
-  for (const path of filesUnder('dist')) {
+  for (const path of projectFiles('dist')) {
     const stem = path.replace(COMPILED, '');
     if (!wanted.has(stem)) rmSync(join(projectRoot, path));
   }
@@ -72,10 +72,10 @@ function compiledName(source) {
 }
 
 /** Every file below a folder of the checkout, as paths from its root with `/`; none where the folder is missing. */
-function filesUnder(folder) {
+export function projectFiles(folder) {
   if (!existsSync(join(projectRoot, folder))) return [];
   return readdirSync(join(projectRoot, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
-    return entry.isDirectory() ? filesUnder(path) : [path];
+    return entry.isDirectory() ? projectFiles(path) : [path];
   });
 }

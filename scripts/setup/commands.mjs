@@ -31,20 +31,20 @@ export function isExecutable(path) {
 /**
  * Runs a command to its end, unseen.
  *
- * @returns {{ ok: boolean, output: string }} `output` is what it wrote to stdout and stderr
+ * @returns {{ ok: boolean, stdout: string, output: string }} `output` is what it wrote to stdout and stderr
  */
 export function runQuietly(command, args, options = {}) {
-  const { env = process.env, cwd, timeoutMs } = options;
+  const { env = process.env, cwd } = options;
   const done = spawnSync(command, args, {
     cwd,
     env,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     maxBuffer: MAX_OUTPUT_BYTES,
-    timeout: timeoutMs,
   });
-  const failure = done.error === undefined ? '' : `${done.error.message}\n`;
-  return { ok: done.status === 0, output: `${done.stdout ?? ''}${done.stderr ?? ''}${failure}` };
+  const stdout = done.stdout ?? ''; // null when the command could not be started
+  const stderr = done.stderr ?? '';
+  return { ok: done.status === 0, stdout, output: stdout + stderr + (done.error?.message ?? '') };
 }
 
 /** Runs a command to its end on the user's terminal; its exit code (1 when it could not run or was killed). */
