@@ -8,7 +8,9 @@ import { describeCamera } from './describe-camera.js';
 import { sendError } from './http-error.js';
 import type { ResolvedServerOptions } from './server-options.js';
 
-type CameraRequest = FastifyRequest<{ Params: { id: string } }>;
+interface OneCamera {
+  Params: { id: string };
+}
 
 /** The list of cameras, and the newest picture and labels of each. */
 export function addCameraRoutes(
@@ -26,14 +28,14 @@ export function addCameraRoutes(
     reply.header('cache-control', 'no-store').send(publisher.cameras.map(describeCamera)),
   );
 
-  app.get('/cameras/:id/snapshot.jpg', { onRequest }, async (request: CameraRequest, reply) => {
+  app.get<OneCamera>('/cameras/:id/snapshot.jpg', { onRequest }, async (request, reply) => {
     const found = findFrame(publisher, request.params.id, reply);
     if (found === undefined) return reply;
     const { jpeg } = await found.frame.encode();
     return describePicture(reply, found, clock.now()).type('image/jpeg').send(jpeg);
   });
 
-  app.get('/cameras/:id/labels.png', { onRequest }, async (request: CameraRequest, reply) => {
+  app.get<OneCamera>('/cameras/:id/labels.png', { onRequest }, async (request, reply) => {
     const found = findFrame(publisher, request.params.id, reply);
     if (found === undefined) return reply;
     const { annotated } = found.frame;
