@@ -7,6 +7,8 @@ import { projectRoot } from './project.mjs';
 import { say, SetupError } from './say.mjs';
 
 const MOCHA = 'node_modules/mocha/bin/mocha.js';
+/** Not in .mocharc.json, which would add them to the files that someone names. */
+const ALL_TESTS = 'test/**/*.test.ts';
 const REPORTER = './scripts/setup/counting-reporter.mjs';
 /** After the last test mocha ends by itself, unless a test left a process, timer or socket open. */
 const LINGER_MS = 20_000;
@@ -15,20 +17,31 @@ const LINGER_MS = 20_000;
  * Runs mocha on the terminal.
  *
  * @param {readonly string[]} args - mocha's
+ * @param {{ lingerMs?: number }} options - `lingerMs`: how long mocha may take to end after the last test; default 20 s
  * @returns {Promise<{ exitCode: number, counts: { passed: number, failed: number, skipped: number } | undefined }>}
  *   `counts` is what mocha itself counted; undefined when it did not get to the end
  */
-export async function runMocha(args) {
+export async function runMocha(args, { lingerMs = LINGER_MS } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'segcast-test-'));
   const countsFile = join(folder, 'counts.json');
   try {
-    const mocha = spawn(process.execPath, [MOCHA, '--reporter', REPORTER, ...args], {
-      cwd: projectRoot,
-      env: { ...process.env, SEGCAST_TEST_COUNTS: countsFile },
-      stdio: ['ignore', 'inherit', 'inherit'],
-      detached: process.platform !== 'win32', // a group of its own, to be ended as a whole
-    });
-    const exitCode = await endOf(mocha, () => existsSync(countsFile));
+    const mocha = spawn(
+      process.execPath,
+      [
+        MOCHA,
+        '--reporter',
+        REPORTER,
+        ...(args.some((arg) => arg.startsWith('test/')) ? [] : [ALL_TESTS]),
+        ...args,
+      ],
+      {
+        cwd: projectRoot,
+        env: { ...process.env, SEGCAST_TEST_COUNTS: countsFile },
+        stdio: ['ignore', 'inherit', 'inherit'],
+        detached: process.platform !== 'win32', // a group of its own, to be ended as a whole
+      },
+    );
+    const exitCode = await endOf(mocha, { lingerMs, isFinished: () => existsSync(countsFile) });
     return { exitCode, counts: readCounts(countsFile) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -49,14 +62,14 @@ export function ensureTestsRan({ counts, exitCode }) {
   return counts;
 }
 
-function endOf(mocha, isFinished) {
+function endOf(mocha, { lingerMs, isFinished }) {
   return new Promise((resolve, reject) => {
     const stopForwarding = forwardSignals(mocha);
     let linger;
     const watch = setInterval(() => {
       if (!isFinished()) return;
       clearInterval(watch);
-      linger = setTimeout(() => endLingering(mocha), LINGER_MS);
+      linger = setTimeout(() => endLingering(mocha, lingerMs), lingerMs);
     }, 200);
     mocha.once('error', reject);
     mocha.once('exit', (code) => {
@@ -68,8 +81,8 @@ function endOf(mocha, isFinished) {
   });
 }
 
-function endLingering(mocha) {
-  say(`the tests are done, but one of them left something open for ${LINGER_MS / 1000} s; that is a failure`);
+function endLingering(mocha, lingerMs) {
+  say(`the tests are done, but one of them left something open for ${lingerMs / 1000} s; that is a failure`);
   killGroup(mocha, 'SIGKILL');
 }
 
