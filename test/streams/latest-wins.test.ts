@@ -47,7 +47,7 @@ describe('latestWins', () => {
 
   it('completes with an empty source', () => {
     marbles(({ cold, hot, expectObservable }) => {
-      expectObservable(hot<string>('--|').pipe(latestWins(() => cold('x|')))).toBe('--|');
+      expectObservable(hot('--|').pipe(latestWins(() => cold('x|')))).toBe('--|');
     });
   });
 
