@@ -1,0 +1,192 @@
+import { SegcastError } from '../../src/core/errors.js';
+import type { HostExit, HostProcess, SpawnHost } from './host-process.js';
+import type { Message } from './message-reader.js';
+import { decodeReply, type Reply } from './reply.js';
+import type { Timer } from './timer.js';
+import { malformed, type RequestKind } from './wire.js';
+
+/** A request that waits for the device. */
+export interface WaitingRequest {
+  readonly kind: RequestKind;
+  /** The frame it is for; undefined for what concerns no frame. */
+  readonly slot: string | undefined;
+}
+
+/**
+ * Chooses which waiting request goes next: an index into `waiting`, oldest first and never empty. Anything that is no
+ * index counts as 0.
+ *
+ * One slot never has two requests waiting as long as its owner awaits each step, so any order is a correct one.
+ */
+export type PickNext = (waiting: readonly WaitingRequest[]) => number;
+
+/** What to ask of the inference process. */
+export interface HostRequest extends WaitingRequest {
+  readonly json: unknown;
+  readonly payload?: Uint8Array | undefined;
+  /** How long the process may take, from the moment it gets the request, before it counts as hung. */
+  readonly timeoutMs: number;
+  /** Takes the request back while it waits; one that has been sent runs to its end. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Pending extends HostRequest {
+  readonly resolve: (reply: Done) => void;
+  readonly reject: (reason: unknown) => void;
+  readonly stopListening: () => void;
+}
+
+type Done = Extract<Reply, { kind: 'done' }>;
+
+/**
+ * One inference process's life: requests queue here, one at a time is with the process, and when the process ends, for
+ * whatever reason, all of them are rejected.
+ */
+export class HostConnection {
+  readonly exited: Promise<HostExit>;
+  readonly #host: HostProcess;
+  readonly #timer: Timer;
+  readonly #pickNext: PickNext;
+  readonly #waiting: Pending[] = [];
+  #active: { readonly pending: Pending; readonly id: number; readonly stopTimer: () => void } | undefined;
+  #lastId = 0;
+  #ended: SegcastError | undefined;
+  #onIdle: (() => void) | undefined;
+
+  constructor(spawn: SpawnHost, timer: Timer, pickNext: PickNext) {
+    this.#timer = timer;
+    this.#pickNext = pickNext;
+    this.#host = spawn((message) => this.#receive(message));
+    this.exited = this.#host.exited.then((exit) => {
+      this.#rejectAll(crashed(exit));
+      return exit;
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#host.pid;
+  }
+
+  /**
+   * Queues a request and waits for its reply.
+   *
+   * @throws SegcastError `engine-crashed` when the process ended before the reply; `engine-failed` when it refused
+   * @throws the signal's reason when it was aborted before the request was sent
+   */
+  request(request: HostRequest): Promise<Done> {
+    if (this.#ended) return Promise.reject(this.#ended);
+    const { signal } = request;
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const takeBack = () => this.#takeBack(pending);
+      const stopListening = () => signal?.removeEventListener('abort', takeBack);
+      const pending: Pending = { ...request, resolve, reject, stopListening };
+      this.#waiting.push(pending);
+      signal?.addEventListener('abort', takeBack);
+      this.#sendNext();
+    });
+  }
+
+  /** Ends the process at once. */
+  kill(reason: string): void {
+    this.#host.kill(reason);
+  }
+
+  /**
+   * Refuses what waits with `reason`, lets the request that is with the process finish, and ends the process in good order;
+   * kills it when that takes longer than `limitMs`.
+   */
+  async close(reason: SegcastError, limitMs: number): Promise<void> {
+    this.#ended ??= reason;
+    this.#refuseWaiting(reason);
+    const stopTimer = this.#timer(limitMs, () =>
+      this.#host.kill(`it did not finish within ${limitMs} ms of being closed`),
+    );
+    await Promise.race([this.#idle(), this.exited]);
+    this.#host.endRequests();
+    await this.exited;
+    stopTimer();
+  }
+
+  #idle(): Promise<void> {
+    if (!this.#active) return Promise.resolve();
+    return new Promise((resolve) => (this.#onIdle = resolve));
+  }
+
+  #sendNext(): void {
+    if (this.#active || this.#waiting.length === 0) return;
+    const pending = this.#takeNext();
+    pending.stopListening();
+    const { kind, json, payload, timeoutMs } = pending;
+    const stopTimer = this.#timer(timeoutMs, () =>
+      this.#host.kill(`it did not answer '${kind}' within ${timeoutMs} ms`),
+    );
+    this.#active = { pending, id: ++this.#lastId, stopTimer };
+    this.#host.send({ kind, requestId: this.#lastId, json, payload });
+  }
+
+  #takeNext(): Pending {
+    const index = this.#pickNext(this.#waiting);
+    const [pending] = this.#waiting.splice(index in this.#waiting ? index : 0, 1);
+    return pending!; // sendNext() has seen that one waits
+  }
+
+  /** Throws what decodeReply() throws: the process that sent it is then killed by its owner, HostProcess. */
+  #receive(message: Message): void {
+    const reply = decodeReply(message);
+    const active = this.#active;
+    if (active?.id !== message.header.requestId)
+      throw malformed(`it replies to request ${message.header.requestId}, expected ${active?.id ?? 'none'}`);
+    active.stopTimer();
+    this.#active = undefined;
+    settle(active.pending, reply);
+    this.#onIdle?.();
+    this.#sendNext();
+  }
+
+  #takeBack(pending: Pending): void {
+    const index = this.#waiting.indexOf(pending);
+    if (index < 0) return;
+    this.#waiting.splice(index, 1);
+    pending.stopListening();
+    pending.reject(pending.signal?.reason);
+  }
+
+  #rejectAll(error: SegcastError): void {
+    this.#ended ??= error;
+    this.#active?.stopTimer();
+    this.#active?.pending.reject(error);
+    this.#active = undefined;
+    this.#refuseWaiting(error);
+  }
+
+  #refuseWaiting(error: SegcastError): void {
+    for (const pending of this.#waiting.splice(0)) {
+      pending.stopListening();
+      pending.reject(error);
+    }
+  }
+}
+
+function settle(pending: Pending, reply: Reply): void {
+  if (reply.kind === 'done') pending.resolve(reply);
+  else pending.reject(refused(pending.kind, reply.message));
+}
+
+function refused(kind: RequestKind, message: string): SegcastError {
+  return new SegcastError(
+    'engine-failed',
+    `The engine refused to ${kind}: ${message}.`,
+    'Try another device (--device cpu); if that fails too, the network or its weights do not fit this engine.',
+  );
+}
+
+/** The error of everything that was pending when the process ended. */
+function crashed({ reason, log }: HostExit): SegcastError {
+  const lastWords = log.length > 0 ? ` Its last lines: ${log.slice(-3).join(' | ')}` : '';
+  return new SegcastError(
+    'engine-crashed',
+    `The inference process ended unexpectedly: ${reason}.${lastWords}`,
+    'segcast restarts it by itself. If it keeps ending, try --device cpu or a smaller input size (memory).',
+  );
+}

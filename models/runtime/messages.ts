@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { PROVIDERS } from './engine.js';
+import { malformed, type RequestKind } from './wire.js';
+
+const tensorInfo = z.strictObject({
+  name: z.string(),
+  type: z.enum(['uint8', 'float32']),
+  shape: z.array(z.int().min(1)).readonly(),
+});
+
+/** The JSON part of each request; `load` carries ONNX bytes as its payload, `upload` the tensor's. */
+export const REQUESTS = {
+  open: z.strictObject({ provider: z.enum(PROVIDERS), threads: z.int().min(1).optional() }),
+  load: z.strictObject({
+    session: z.string(),
+    inputs: z.array(tensorInfo).readonly(),
+    outputs: z.array(tensorInfo).readonly(),
+  }),
+  unload: z.strictObject({ session: z.string() }),
+  upload: z.strictObject({ slot: z.string(), tensor: tensorInfo }),
+  run: z.strictObject({ session: z.string(), slot: z.string(), fetch: z.array(z.string()).readonly() }),
+  release: z.strictObject({ slot: z.string() }),
+} as const satisfies Record<RequestKind, z.ZodType>;
+
+/** The JSON part of a request of kind K. */
+export type Request<K extends RequestKind> = z.infer<(typeof REQUESTS)[K]>;
+
+/**
+ * The JSON part of `done`: `tensors` says what the payload holds, one after the other with paddingAfter() between them;
+ * `ms` is the time the engine took.
+ */
+export const DONE = z.strictObject({ ms: z.number().min(0), tensors: z.array(tensorInfo).readonly() });
+export type Done = z.infer<typeof DONE>;
+
+/** What tensors in a payload are aligned to. */
+export const TENSOR_ALIGNMENT = 8;
+
+/** The gap between a tensor of a payload and the next one. */
+export function paddingAfter(byteLength: number): number {
+  return (TENSOR_ALIGNMENT - (byteLength % TENSOR_ALIGNMENT)) % TENSOR_ALIGNMENT;
+}
+
+/** The JSON part of `failed`: the engine's own words. The inference process goes on. */
+export const FAILED = z.strictObject({ message: z.string() });
+
+/**
+ * A JSON part in the form its kind demands.
+ *
+ * @throws SegcastError `engine-crashed` when it has another form
+ */
+export function parseJson<T>(schema: z.ZodType<T>, kind: string, json: unknown): T {
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw malformed(`the JSON part of '${kind}' is wrong: ${z.prettifyError(parsed.error)}`);
+}

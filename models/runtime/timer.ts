@@ -1,0 +1,8 @@
+/** Calls `callback` once after `delayMs`, unless the returned function is called before. Injected, so that tests own the time. */
+export type Timer = (delayMs: number, callback: () => void) => () => void;
+
+/** Node's timers. */
+export const systemTimer: Timer = (delayMs, callback) => {
+  const timeout = setTimeout(callback, delayMs);
+  return () => clearTimeout(timeout);
+};
