@@ -1,0 +1,157 @@
+import type { Readable } from 'node:stream';
+import { SegcastError } from '../../src/core/errors.js';
+import { type Clock, monotonicClock, rescalePts, type TimeBase } from '../../src/core/time.js';
+import { type FfmpegProcess, startFfmpeg } from '../ffmpeg.js';
+import { type NutEvent, NutReader, type NutStream } from '../nut/nut-reader.js';
+import { DecoderLog } from './decoder-log.js';
+import { failureOfRun } from './failure.js';
+import type { SourceDescriptor } from './source-spec.js';
+
+/** What one run of ffmpeg yields: the stream once, then its frames. */
+export type DecodedEvent =
+  | { readonly kind: 'stream'; readonly width: number; readonly height: number; readonly timeBase: TimeBase }
+  | {
+      readonly kind: 'frame';
+      readonly pts: number;
+      readonly width: number;
+      readonly height: number;
+      readonly timeBase: TimeBase;
+      /** rgb24, nobody else's. */
+      readonly pixels: Uint8Array;
+      readonly arrivedAtMs: number;
+    };
+
+export interface DecodeOptions {
+  /** The time base to count PTS in, where NUT has a finer one. @defaultValue NUT's */
+  readonly timeBase?: TimeBase | undefined;
+  /** One progressive frame per interlaced one. @defaultValue false */
+  readonly deinterlace?: boolean;
+  /** What a source of `feed: 'stdin'` reads. @defaultValue process.stdin */
+  readonly stdin?: Readable | undefined;
+  /** @defaultValue the process's monotonic clock */
+  readonly clock?: Clock | undefined;
+  /** Aborting ends the iteration, without an error. @defaultValue none */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The first video stream only, as it is shown (rotated as the file says, the first picture's size throughout), every frame
+ * once, with its own PTS. `-enc_time_base -1` keeps the stream's ticks, which ffmpeg would round to the frame rate.
+ */
+const RAW_VIDEO = [
+  ...['-map', '0:V:0', '-fps_mode', 'passthrough', '-enc_time_base', '-1'],
+  ...['-pix_fmt', 'rgb24', '-c:v', 'rawvideo', '-f', 'nut'],
+] as const;
+
+/** Only frames that are marked as interlaced; holds back one frame, so it is no default. */
+const DEINTERLACE = ['-vf', 'yadif=mode=send_frame:deint=interlaced'] as const;
+
+/** Formats without time stamps, for which ffmpeg invents 25 fps: a camera's frames are then stamped as they arrive. */
+const UNTIMED_FORMATS = new Set(['mpjpeg', 'mjpeg', 'image2pipe']);
+const ARRIVAL_TIME_BASE: TimeBase = { num: 1, den: 1_000_000 };
+
+/**
+ * Runs ffmpeg on a source and yields its frames as they are asked for: ffmpeg waits while nobody asks.
+ *
+ * @throws SegcastError `source-*` when the run was no success (see failureOfRun), `ffmpeg-missing`, `ffmpeg-failed`.
+ */
+export async function* decode(
+  source: SourceDescriptor,
+  options: DecodeOptions = {},
+): AsyncGenerator<DecodedEvent> {
+  const { deinterlace = false, clock = monotonicClock, stdin, signal } = options;
+  const log = new DecoderLog();
+  await using ffmpeg = startFfmpeg({
+    input: source.input,
+    inputOptions: ['-loglevel', 'level+info', '-copyts', ...source.inputOptions],
+    outputOptions: [...(deinterlace ? DEINTERLACE : []), ...RAW_VIDEO],
+    output: 'stdout',
+    feedsStdin: source.feed !== 'nothing',
+    onLogLine: (line) => log.hear(line),
+    signal,
+  });
+  feed(ffmpeg, source, stdin);
+  const reader = new NutReader();
+  const pictures = new Pictures(source, log, options.timeBase);
+  for await (const chunk of chunksOf(ffmpeg, signal)) {
+    for (const event of reader.push(chunk)) {
+      const decoded = pictures.decoded(event, clock.now());
+      if (decoded !== undefined) yield decoded;
+    }
+  }
+  if (signal?.aborted) return;
+  const { code: exitCode, startFailure } = await ffmpeg.exited;
+  const { problems } = log;
+  const failure = startFailure ?? failureOfRun({ source, frames: pictures.count, exitCode, problems });
+  if (failure !== undefined) throw failure;
+  reader.end();
+}
+
+/** ffmpeg's output; ends without an error when ffmpeg was stopped by the signal. */
+async function* chunksOf(
+  { stdout }: FfmpegProcess,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of stdout) yield chunk as Uint8Array; // no encoding is set, so never a string
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+  }
+}
+
+function feed(ffmpeg: FfmpegProcess, source: SourceDescriptor, ours: Readable = process.stdin): void {
+  const { stdin, exited } = ffmpeg;
+  if (source.feed === 'nothing') return;
+  if (source.feed !== 'stdin') {
+    stdin.end(source.feed.text);
+    return;
+  }
+  if ('isTTY' in ours && ours.isTTY === true) throw stdinIsTerminal();
+  ours.pipe(stdin);
+  void exited.then(() => ours.unpipe(stdin).pause()); // so that it does not keep our process alive
+}
+
+function stdinIsTerminal(): SegcastError {
+  return new SegcastError(
+    'source-invalid',
+    'The source - is standard input, but that is a terminal.',
+    'Pipe a video into segcast, e.g. `cat clip.mkv | segcast watch -`.',
+  );
+}
+
+/** Gives each picture its PTS: the stream's in its own time base, or the time of arrival where the source has none. */
+class Pictures {
+  readonly #source: SourceDescriptor;
+  readonly #log: DecoderLog;
+  readonly #knownTimeBase: TimeBase | undefined;
+  #stream: NutStream | undefined;
+  #firstAtMs = 0;
+  /** Pictures so far. */
+  count = 0;
+
+  constructor(source: SourceDescriptor, log: DecoderLog, knownTimeBase: TimeBase | undefined) {
+    this.#source = source;
+    this.#log = log;
+    this.#knownTimeBase = knownTimeBase;
+  }
+
+  decoded(event: NutEvent, arrivedAtMs: number): DecodedEvent | undefined {
+    if (event.kind === 'stream') this.#stream = event.stream;
+    const stream = this.#stream;
+    if (stream === undefined) return undefined;
+    const { width, height } = stream;
+    const untimed = this.#isUntimed();
+    const timeBase = untimed ? ARRIVAL_TIME_BASE : (this.#knownTimeBase ?? stream.timeBase);
+    if (event.kind === 'stream') return { kind: 'stream', width, height, timeBase };
+    if (this.count === 0) this.#firstAtMs = arrivedAtMs;
+    this.count += 1;
+    const pts = untimed
+      ? Math.round((arrivedAtMs - this.#firstAtMs) * 1000)
+      : rescalePts(event.pts, stream.timeBase, timeBase);
+    return { kind: 'frame', pts, width, height, timeBase, pixels: event.data, arrivedAtMs };
+  }
+
+  #isUntimed(): boolean {
+    return this.#source.live && UNTIMED_FORMATS.has(this.#log.inputFormat ?? '');
+  }
+}
