@@ -4,6 +4,10 @@ import { SegcastError } from '../core/errors.js';
 import type { LabelMap } from '../core/label-map.js';
 import { packagePath } from '../core/package-root.js';
 import { monotonicClock, type Clock } from '../core/time.js';
+import {
+  encodeJpeg as encodeJpegWithSharp,
+  encodeLabelPng as encodeLabelPngWithSharp,
+} from '../../streams/annotate/encode.js';
 import type { PublisherLimits } from '../../streams/publisher/limits.js';
 import { silentLog, type Log } from '../../streams/publisher/log.js';
 import type { JpegEncoder } from '../../streams/publisher/published-frame.js';
@@ -16,8 +20,10 @@ export type LabelPngEncoder = (labels: LabelMap) => Promise<Uint8Array>;
 export interface ServerOptions {
   /** The cameras there are, the whole list at each change. */
   readonly feeds: Observable<readonly CameraFeed[]>;
-  readonly encodeJpeg: JpegEncoder;
-  readonly encodeLabelPng: LabelPngEncoder;
+  /** @defaultValue libjpeg-turbo, through sharp */
+  readonly encodeJpeg?: JpegEncoder;
+  /** @defaultValue 8-bit gray, through sharp */
+  readonly encodeLabelPng?: LabelPngEncoder;
   readonly listen?: {
     /** @defaultValue `127.0.0.1`: nobody but this machine */
     readonly host?: string;
@@ -73,8 +79,8 @@ export interface ResolvedServerOptions {
 /** @throws SegcastError `listen-token-required` for an address others can reach without a token; `usage` for an empty one. */
 export function resolveServerOptions({
   feeds,
-  encodeJpeg,
-  encodeLabelPng,
+  encodeJpeg = encodeJpegWithSharp,
+  encodeLabelPng = encodeLabelPngWithSharp,
   listen: { host = '127.0.0.1', port = 8080 } = {},
   token,
   allowedHosts = [],

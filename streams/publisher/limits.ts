@@ -17,7 +17,7 @@ export interface PublisherLimits {
   readonly maxBufferedBytes?: number;
   /**
    * Largest message taken from a viewer, in bytes; a longer one closes its connection with 1009.
-   * @defaultValue 4096
+   * @defaultValue 16384
    */
   readonly maxMessageBytes?: number;
   /**
@@ -42,7 +42,7 @@ export function withDefaults({
   maxViewers = 64,
   maxUnacked = 2,
   maxBufferedBytes = 4 * 1024 * 1024,
-  maxMessageBytes = 4096,
+  maxMessageBytes = 16_384,
   maxMessagesPerSecond = 2000,
   heartbeatMs = 10_000,
   stallTimeoutMs = 30_000,

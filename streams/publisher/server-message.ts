@@ -56,7 +56,9 @@ export type ServerMessage =
   | { readonly type: 'camera'; readonly camera: CameraEntry }
   | { readonly type: 'camera-removed'; readonly id: string }
   | { readonly type: 'class-set'; readonly classSet: ClassSetEntry }
-  | { readonly type: 'delivery'; readonly cameras: Readonly<Record<string, Delivery>> };
+  | { readonly type: 'delivery'; readonly cameras: Readonly<Record<string, Delivery>> }
+  /** Nothing happened for a while, and the connection still stands. */
+  | { readonly type: 'alive' };
 
 /** A camera's status as JSON. */
 export function statusEntry(status: CameraStatus): StatusEntry {

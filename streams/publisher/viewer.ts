@@ -31,6 +31,9 @@ export interface ViewerContext {
 /** At this many times `maxBufferedBytes` a viewer is cut off: only text piles up so far, behind a connection that hangs. */
 const HOPELESS = 4;
 
+/** The longest a viewer that keeps up hears nothing; pages cannot see pings, and take a longer silence for a lost connection. */
+const ALIVE_MS = 5000;
+
 /**
  * One connected viewer, paced by what it has really received.
  *
@@ -48,6 +51,7 @@ export class Viewer implements LaneEnd {
   #closed = false;
   #heardAtMs: number;
   #pingedAtMs: number;
+  #spokeAtMs: number;
   #messages = { sinceMs: 0, count: 0 };
   #reported = '';
 
@@ -56,6 +60,7 @@ export class Viewer implements LaneEnd {
     this.selection = context.selection;
     this.#heardAtMs = context.clock.now();
     this.#pingedAtMs = this.#heardAtMs;
+    this.#spokeAtMs = this.#heardAtMs;
   }
 
   get writable(): boolean {
@@ -85,8 +90,9 @@ export class Viewer implements LaneEnd {
   }
 
   deliver(message: Uint8Array): number {
-    const { socket, onRoom } = this.#context;
+    const { socket, clock, onRoom } = this.#context;
     this.#deliveries += 1;
+    this.#spokeAtMs = clock.now();
     socket.send(message, () => onRoom(this));
     if (!this.#acknowledges) this.#ping();
     return this.#deliveries;
@@ -94,8 +100,9 @@ export class Viewer implements LaneEnd {
 
   /** Sends a text message; a viewer that has not taken the earlier ones for too long is cut off instead. */
   tell(message: ServerMessage): void {
-    const { socket, limits } = this.#context;
+    const { socket, clock, limits } = this.#context;
     if (this.#closed) return;
+    this.#spokeAtMs = clock.now();
     if (socket.bufferedAmount > HOPELESS * limits.maxBufferedBytes) this.cutOff();
     else socket.send(JSON.stringify(message), () => undefined);
   }
@@ -133,6 +140,7 @@ export class Viewer implements LaneEnd {
     const quietMs = Math.min(silenceMs, clock.now() - this.#pingedAtMs);
     if (quietMs >= limits.heartbeatMs) this.#ping();
     this.#report();
+    if (clock.now() - this.#spokeAtMs >= ALIVE_MS) this.tell({ type: 'alive' });
     this.#context.onRoom(this);
   }
 

@@ -1,0 +1,166 @@
+import type { Camera } from './camera.js';
+import { Connection, type LinkState } from './connection.js';
+import { byId, setText } from './element.js';
+import { countOf } from './format.js';
+import { LinkBadge } from './link-badge.js';
+import { noticeOf, type Notice } from './notice.js';
+import { Panel } from './panel.js';
+import type { ClassSet, ServerMessage } from './protocol.js';
+import { forgetToken, Route } from './route.js';
+import { Stage } from './stage.js';
+import { TokenForm } from './token-form.js';
+
+/** How often everything but the pictures is brought up to date: often enough to be live, seldom enough to be read, ms. */
+const REFRESH_MS = 500;
+/** Cameras behind the one shown large come this often, so that none is old when they are shown again. */
+const BACKGROUND_FPS = 1;
+
+const classSets = new Map<number, ClassSet>();
+const panel = new Panel();
+const linkBadge = new LinkBadge();
+let watchedSince = Date.now();
+let clockOffsetMs = 0;
+let isGreeted = false;
+
+const route = new Route((camera) => {
+  stage.select(camera);
+  tellView();
+  refresh();
+  if (camera !== undefined) byId('back').focus({ preventScroll: true });
+});
+const stage = new Stage(byId('stage'), {
+  onOpen: (camera) => open(camera),
+  onDone: ({ camera, seq }) => connection.send({ type: 'ack', camera, seq }),
+});
+const connection = new Connection({
+  onState: (state) => setState(state),
+  onMessage: (message) => take(message),
+  onPicture: (picture) => stage.show(picture),
+});
+const tokenForm = new TokenForm(() => connection.retry());
+
+forgetToken();
+stage.select(route.camera);
+listenToKeys();
+document.addEventListener('visibilitychange', () => {
+  watchedSince = Date.now();
+  tellView();
+  if (!document.hidden) connection.retry();
+});
+byId('back').addEventListener('click', () => route.close());
+setInterval(refresh, REFRESH_MS);
+refresh();
+connection.retry();
+
+function setState(state: LinkState): void {
+  if (state.kind === 'open') watchedSince = Date.now();
+  tokenForm.show(state.kind === 'unauthorized');
+  refresh();
+}
+
+function take(message: ServerMessage): void {
+  switch (message.type) {
+    case 'hello':
+      isGreeted = true;
+      setClock(message.now);
+      classSets.clear();
+      for (const classSet of message.classSets) classSets.set(classSet.id, classSet);
+      stage.setCameras(message.cameras);
+      tellView();
+      break;
+    case 'camera':
+      stage.setCamera(message.camera);
+      tellView();
+      break;
+    case 'camera-removed':
+      stage.remove(message.id);
+      break;
+    case 'class-set':
+      classSets.set(message.classSet.id, message.classSet);
+      break;
+    case 'delivery':
+      for (const [id, delivery] of Object.entries(message.cameras)) stage.setDelivery(id, delivery);
+      break;
+    default:
+      message satisfies never;
+  }
+  refresh();
+}
+
+/** A small difference between the two clocks is the message's own way; a large one would show wrong times. */
+function setClock(serverNow: number): void {
+  const offset = Date.now() - serverNow;
+  clockOffsetMs = Math.abs(offset) > 2000 ? offset : 0;
+}
+
+/** Tells the server what this page has use for. */
+function tellView(): void {
+  const { selected } = stage;
+  const maxFps = Object.fromEntries(
+    stage.cameras.map((camera) => [
+      camera.entry.id,
+      selected === undefined || camera === selected ? null : BACKGROUND_FPS,
+    ]),
+  );
+  connection.send({ type: 'view', visible: !document.hidden, maxFps });
+}
+
+function refresh(): void {
+  const now = Date.now();
+  const { cameras, selected } = stage;
+  const notices = new Map(cameras.map((camera) => [camera, noticeFor(camera, now)]));
+  const live = [...notices.values()].filter((notice) => notice === undefined).length;
+  stage.refresh((camera) => notices.get(camera), now);
+  panel.refresh(selected, cameras, classSets);
+  linkBadge.refresh(connection.state, live, now);
+  setText(byId('summary'), cameras.length === 0 ? '' : countOf(cameras.length, 'camera'));
+  document.body.dataset['view'] = viewName(cameras, selected);
+  document.title = selected === undefined ? 'segcast' : `${selected.entry.name} \u2013 segcast`;
+}
+
+function noticeFor(camera: Camera, now: number): Notice | undefined {
+  const { status } = camera.entry;
+  return noticeOf({
+    link: connection.state.kind,
+    status: 'since' in status ? { ...status, since: status.since + clockOffsetMs } : status,
+    lastPictureAt: camera.lastPictureAt,
+    watchedSince,
+    now,
+  });
+}
+
+/** What the style sheet goes by. */
+function viewName(cameras: readonly Camera[], selected: Camera | undefined): string {
+  if (connection.state.kind === 'unauthorized') return 'locked';
+  if (cameras.length === 0) return isGreeted ? 'empty' : 'loading';
+  return selected === undefined ? 'grid' : 'single';
+}
+
+/** A click on a tile shows it large; on the large one, or the only one, it fills the screen. */
+function open(camera: string): void {
+  if (stage.selected === undefined && stage.cameras.length > 1) route.open(camera);
+  else void toggleFullScreen();
+}
+
+async function toggleFullScreen(): Promise<void> {
+  if (document.fullscreenElement !== null) await document.exitFullscreen();
+  else await byId('stage').requestFullscreen();
+}
+
+function listenToKeys(): void {
+  addEventListener('keydown', ({ key, ctrlKey, metaKey, altKey, target }) => {
+    if (ctrlKey || metaKey || altKey || target instanceof HTMLInputElement) return;
+    if (key === 'Escape') route.close();
+    else if (key === 'f') void toggleFullScreen();
+    else if (key === 'ArrowRight') step(1);
+    else if (key === 'ArrowLeft') step(-1);
+  });
+}
+
+/** From the camera shown large to the next or the previous one. */
+function step(by: 1 | -1): void {
+  const { cameras, selected } = stage;
+  if (selected === undefined) return;
+  const next = cameras.at((cameras.indexOf(selected) + by) % cameras.length);
+  if (next !== undefined) route.open(next.entry.id);
+}

@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { copyFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { chromium, type Browser } from 'playwright-core';
+import { packagePath } from '../../src/core/package-root.js';
+
+const CANDIDATES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+];
+
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A real Chromium without a window, closed at the end of its scope: SEGCAST_CHROMIUM, or the system's. */
+export async function launchBrowser(): Promise<Browser & AsyncDisposable> {
+  const executablePath = [process.env['SEGCAST_CHROMIUM'], ...CANDIDATES].find(
+    (path) => path !== undefined && existsSync(path),
+  );
+  if (executablePath === undefined) {
+    throw new Error('No Chromium: install it (npm test does) or name one in SEGCAST_CHROMIUM.');
+  }
+  return chromium.launch({ executablePath, headless: true, args: ARGUMENTS });
+}
+
+/** Builds the page into a folder, as `npm run build` builds it into dist; for ServerOptions.viewerRoot. */
+export async function buildViewer(folder: string): Promise<void> {
+  const sources = packagePath('src', 'viewer');
+  const compiler = packagePath('node_modules', 'typescript', 'bin', 'tsc');
+  await promisify(execFile)(process.execPath, [compiler, '-p', sources, '--outDir', folder]);
+  for (const name of await readdir(sources)) {
+    if (/\.(?:html|css|svg)$/.test(name)) await copyFile(join(sources, name), join(folder, name));
+  }
+}
