@@ -1,0 +1,93 @@
+import { graphInvalid, type Constant, type Graph, type GraphNode } from './graph.js';
+
+/**
+ * The same network with every batch normalisation that directly follows a convolution folded into its weights.
+ *
+ * conv(x, w) * s + t = conv(x, w * s) + t per filter, with s = weight / sqrt(running_var + epsilon) and
+ * t = bias - running_mean * s. Computed in double precision, so that the result differs by single-precision rounding
+ * only. A convolution whose output has another reader, or is an output itself, stays.
+ */
+export function foldBatchNorm(graph: Graph): Graph {
+  const readers = countReaders(graph);
+  const nodes = new Map(graph.nodes.map((node) => [node.output, node]));
+  const constants = new Map(graph.constants);
+  for (const norm of graph.nodes) {
+    const conv = nodes.get(norm.inputs[0] ?? '');
+    if (norm.op !== 'BatchNormalization' || conv?.op !== 'Conv' || readers.get(conv.output) !== 1) continue;
+    const folded = fold(graph, conv, norm);
+    for (const constant of folded.constants) constants.set(constant.name, constant);
+    nodes.delete(conv.output);
+    nodes.set(norm.output, folded.node);
+  }
+  return rebuilt(graph, [...nodes.values()], constants);
+}
+
+function fold(graph: Graph, conv: GraphNode, norm: GraphNode): { node: GraphNode; constants: Constant[] } {
+  const [, weightName, biasName] = conv.inputs;
+  const weight = floats(graph, weightName);
+  const { scale, shift } = scaleAndShift(graph, norm);
+  const before = biasName === undefined ? undefined : floats(graph, biasName).data;
+  const perFilter = weight.data.length / scale.length;
+  const constants: Constant[] = [
+    {
+      ...weight,
+      name: `${norm.name}.folded.weight`,
+      data: weight.data.map((number, index) => number * (scale[Math.floor(index / perFilter)] ?? 0)),
+    },
+    {
+      name: `${norm.name}.folded.bias`,
+      type: 'float32',
+      shape: [scale.length],
+      data: Float32Array.from(
+        shift,
+        (number, filter) => number + (before?.[filter] ?? 0) * (scale[filter] ?? 0),
+      ),
+    },
+  ];
+  const inputs = [conv.inputs[0] ?? '', ...constants.map((constant) => constant.name)];
+  return { node: { ...conv, name: norm.name, inputs, output: norm.output }, constants };
+}
+
+function scaleAndShift(graph: Graph, norm: GraphNode): { scale: number[]; shift: number[] } {
+  const [, ...names] = norm.inputs;
+  const [weight = EMPTY, bias = EMPTY, mean = EMPTY, variance = EMPTY] = names.map(
+    (name) => floats(graph, name).data,
+  );
+  const epsilon = norm.attributes['epsilon'];
+  if (epsilon?.kind !== 'float') throw graphInvalid(norm.name, 'it has no epsilon');
+  const scale = Array.from(
+    weight,
+    (number, channel) => number / Math.sqrt((variance[channel] ?? 0) + epsilon.value),
+  );
+  const shift = scale.map((number, channel) => (bias[channel] ?? 0) - (mean[channel] ?? 0) * number);
+  return { scale, shift };
+}
+
+const EMPTY = new Float32Array();
+
+function floats(graph: Graph, name: string | undefined): Constant & { readonly data: Float32Array } {
+  const constant = graph.constants.get(name ?? '');
+  if (!(constant?.data instanceof Float32Array))
+    throw graphInvalid(name ?? '', 'it should be a Float32 constant');
+  return { ...constant, data: constant.data };
+}
+
+/** How often each value is read; being an output counts. */
+function countReaders(graph: Graph): ReadonlyMap<string, number> {
+  const readers = new Map<string, number>();
+  const outputs = graph.outputs.map((value) => value.name);
+  for (const name of [...graph.nodes.flatMap((node) => node.inputs), ...outputs])
+    readers.set(name, (readers.get(name) ?? 0) + 1);
+  return readers;
+}
+
+/** The graph of these nodes, without constants and values nobody reads any more. */
+function rebuilt(graph: Graph, nodes: readonly GraphNode[], all: ReadonlyMap<string, Constant>): Graph {
+  const read = new Set(nodes.flatMap((node) => node.inputs));
+  const constants = new Map([...all].filter(([name]) => read.has(name)));
+  const made = new Set(nodes.map((node) => node.output));
+  const kept = [...graph.values].filter(
+    ([name]) => made.has(name) || graph.inputs.some((input) => input.name === name),
+  );
+  return { ...graph, nodes, constants, values: new Map([...kept, ...constants]) };
+}

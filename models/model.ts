@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import type { ClassSet } from '../src/core/class-set.js';
+import type { Exit } from '../src/core/segmentation.js';
+import { countMultiplyAdds } from './graph/cost.js';
+import { icnetNetwork } from './icnet/network.js';
+import type { Network } from './network.js';
+import { loadManifest, type Manifest } from './weights/manifest.js';
+import { loadWeights } from './weights/load-weights.js';
+import type { Weights } from './weights/weight-tensor.js';
+
+/** A trained network with all that is known of it. Immutable. */
+export interface Model extends Network {
+  readonly manifest: Manifest;
+  readonly classSet: ClassSet;
+  readonly weights: Weights;
+}
+
+/** The file that makes a folder a model. */
+export const MANIFEST_FILE = 'manifest.json';
+
+/**
+ * Opens a folder with `manifest.json` and the weights it names.
+ *
+ * @throws SegcastError `manifest-invalid`, `weights-missing`, `weights-corrupt`, `weights-mismatch`
+ */
+export async function openModel(folder: string, signal?: AbortSignal): Promise<Model> {
+  const manifest = await loadManifest(join(folder, MANIFEST_FILE), signal);
+  const { file, sha256 } = manifest.weights;
+  const weights = await loadWeights(join(folder, file), { sha256, signal });
+  return { ...icnetNetwork(manifest, weights), manifest, classSet: manifest.classSet, weights };
+}
+
+/** The size of a network in numbers. */
+export interface ModelInfo {
+  /** Trained numbers, running statistics of batch normalisation included. */
+  readonly parameters: number;
+  /** Of the input, pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Cheapest exit first. */
+  readonly exits: readonly ExitCost[];
+}
+
+/** What it takes to reach an exit. */
+export interface ExitCost {
+  readonly exit: Exit;
+  /** 10^9 floating-point operations of all convolutions up to the exit; a multiply-add counts as two. */
+  readonly gflops: number;
+}
+
+/**
+ * Counts a model's parameters and operations.
+ *
+ * @param size of the input, pixels; the manifest's default size when left out
+ * @throws SegcastError `graph-invalid` for a size the network cannot take
+ */
+export function modelInfo(model: Model, size = model.manifest.input.defaultSize): ModelInfo {
+  const { width, height } = size;
+  const geometry = { frameWidth: width, frameHeight: height, inputWidth: width, inputHeight: height };
+  let gflops = 0;
+  const exits = model.cutGraphs(geometry).map((graph, index) => {
+    gflops += (2 * countMultiplyAdds(graph)) / 1e9;
+    return { exit: model.exits[index]!, gflops }; // one graph per exit
+  });
+  const parameters = [...model.weights.values()].reduce((sum, tensor) => sum + tensor.data.length, 0);
+  return { parameters, width, height, exits };
+}
