@@ -138,6 +138,11 @@ export class InferenceClient implements AsyncDisposable {
     if (connection === this.#host.connection) await this.#request('release', { slot }, { slot });
   }
 
+  /** Ends the process at once, as a crash would: what is pending is rejected, and it is started again. */
+  kill(reason: string): void {
+    this.#host.connection.kill(reason);
+  }
+
   /** Lets the inference under way finish, refuses what waits, and ends the process. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#host[Symbol.asyncDispose]();

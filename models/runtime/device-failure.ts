@@ -1,0 +1,27 @@
+import type { Provider } from './engine.js';
+
+/** What engines say when a device is not there, and what it means. */
+const KNOWN_FAILURES: readonly (readonly [pattern: RegExp, meaning: string])[] = [
+  [/Failed to load shared library/i, "ONNX Runtime's libraries for it are not installed"],
+  [/No supported adapters/i, 'no Vulkan, Metal or Direct3D 12 driver was found'],
+  [/no available backend|backend not found/i, 'this platform has no such engine'],
+  [/CUDA driver version is insufficient/i, 'the NVIDIA driver is too old for CUDA 12'],
+  [/no CUDA-capable device/i, 'no NVIDIA card was found'],
+];
+
+const LONGEST_REASON = 160;
+
+/** Why a device cannot be used, in one clause: the meaning where it is known, else the beginning of the engine's words. */
+export function explainFailure(message: string): string {
+  const known = KNOWN_FAILURES.find(([pattern]) => pattern.test(message));
+  if (known) return known[1];
+  const line = message.replaceAll(/\s+/g, ' ').trim();
+  return line.length <= LONGEST_REASON ? line : `${line.slice(0, LONGEST_REASON)}...`;
+}
+
+/** What to do when a device that was asked for by name cannot be used. */
+export const DEVICE_REMEDIES = {
+  cuda: 'Install the NVIDIA driver, CUDA 12 with cuDNN 9, and the CUDA libraries of onnxruntime-node; or use --device auto.',
+  webgpu: 'Install a Vulkan driver (Linux) or update the graphics driver; or use --device auto.',
+  cpu: 'Reinstall segcast with `npm ci` on this very machine: its native library does not load.',
+} as const satisfies Record<Provider, string>;

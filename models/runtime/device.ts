@@ -1,0 +1,102 @@
+import { SegcastError } from '../../src/core/errors.js';
+import { attemptProvider, type Attempt, type Trial } from './device-attempt.js';
+import { chooseDevice, describeFailures } from './device-choice.js';
+import { DEVICE_REMEDIES } from './device-failure.js';
+import { PROVIDERS, type Provider } from './engine.js';
+import type { InferenceClient, InferenceOptions } from './inference-client.js';
+
+/** What a user can ask for. */
+export const DEVICES = ['auto', ...PROVIDERS] as const;
+export type DeviceName = (typeof DEVICES)[number];
+
+/** How a device is chosen; the rest is handed to the inference process. */
+export interface DeviceOptions extends Omit<InferenceOptions, 'provider'> {
+  /**
+   * `auto` takes the first of cuda, webgpu, cpu that proves itself.
+   * @defaultValue 'auto'
+   */
+  readonly device?: DeviceName | undefined;
+}
+
+/** A device that has proven itself, with its running inference process. The owner disposes of `client`. */
+export interface Device {
+  readonly client: InferenceClient;
+  readonly provider: Provider;
+  /** Why this one, in one clause, for printing. */
+  readonly reason: string;
+  /** Everything that was tried, in order. */
+  readonly tried: readonly Trial[];
+}
+
+/**
+ * Opens a device: the one asked for, or the best that proves itself by a real run.
+ *
+ * `auto` takes cuda when it works. webgpu must also be faster than the cpu, shown by the same network on both: a renderer
+ * in software (lavapipe, SwiftShader) is a WebGPU device in every respect but that one.
+ *
+ * @param signal ends the search and every process it started
+ * @throws SegcastError `engine-unavailable` when the device asked for, or every device, has failed
+ */
+export async function openDevice(options: DeviceOptions = {}, signal?: AbortSignal): Promise<Device> {
+  const { device = 'auto', ...inference } = options;
+  return device === 'auto' ? openBest(inference, signal) : openNamed(device, inference, signal);
+}
+
+/** Tries every provider, one after the other, and leaves none running. */
+export async function probeDevices(
+  options: Omit<DeviceOptions, 'device'> = {},
+  signal?: AbortSignal,
+): Promise<readonly Trial[]> {
+  const trials: Trial[] = [];
+  for (const provider of PROVIDERS) {
+    const { trial, client } = await attemptProvider({ ...options, provider }, { withPace: true, signal });
+    await client?.[Symbol.asyncDispose]();
+    trials.push(trial);
+  }
+  return trials;
+}
+
+async function openNamed(
+  provider: Provider,
+  options: Omit<DeviceOptions, 'device'>,
+  signal: AbortSignal | undefined,
+): Promise<Device> {
+  const { trial, client } = await attemptProvider({ ...options, provider }, { withPace: false, signal });
+  if (client) return { client, provider, reason: 'asked for', tried: [trial] };
+  throw new SegcastError(
+    'engine-unavailable',
+    `The device ${provider} does not work here: ${trial.reason}.`,
+    DEVICE_REMEDIES[provider],
+    { cause: trial.error },
+  );
+}
+
+async function openBest(
+  options: Omit<DeviceOptions, 'device'>,
+  signal: AbortSignal | undefined,
+): Promise<Device> {
+  const attempts: Attempt[] = [];
+  let chosen: InferenceClient | undefined;
+  try {
+    for (const provider of PROVIDERS) {
+      const withPace = provider === 'webgpu' || attempts.some(({ trial }) => trial.kind === 'works');
+      attempts.push(await attemptProvider({ ...options, provider }, { withPace, signal }));
+      const tried = attempts.map(({ trial }) => trial);
+      const choice = chooseDevice(tried);
+      if (!choice) continue;
+      chosen = attempts.find(({ trial }) => trial.provider === choice.provider)?.client;
+      if (chosen) return { client: chosen, ...choice, tried };
+    }
+    throw noneWorks(attempts.map(({ trial }) => trial));
+  } finally {
+    for (const { client } of attempts) if (client !== chosen) await client?.[Symbol.asyncDispose]();
+  }
+}
+
+function noneWorks(tried: readonly Trial[]): SegcastError {
+  return new SegcastError(
+    'engine-unavailable',
+    `No device works here: ${describeFailures(tried)}.`,
+    DEVICE_REMEDIES.cpu,
+  );
+}
