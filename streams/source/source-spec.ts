@@ -105,7 +105,7 @@ export async function describeSource(spec: string, options: DescribeOptions = {}
 }
 
 /** Decoding several frames at once would hold back as many; slices of one frame hold back none. */
-const LIVE_OPTIONS = ['-thread_type', 'slice'] as const;
+const LIVE_OPTIONS = ['-thread_type', 'slice', '-fpsprobesize', '0'] as const;
 
 function describe(spec: string, options: DescribeOptions): Described | Promise<Described> {
   if (spec === '' || spec.includes('\0')) throw invalid('The source is empty or holds a zero byte.');
