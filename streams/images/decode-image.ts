@@ -19,7 +19,6 @@ export async function decodeImage(path: string): Promise<Image> {
     const { data, info } = await sharp(path)
       .autoOrient()
       .removeAlpha()
-      .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, pixels: data };
