@@ -19,7 +19,10 @@ const X264_PRESETS: Record<VideoPreset, readonly string[]> = {
   offline: ['-preset', 'veryfast', '-crf', '20'],
 };
 
-/** A key frame a second of the frames' own time, whatever their rate and wherever it starts. */
+/**
+ * A key frame a second of the frames' own time, whatever their rate and wherever it starts. None at scene cuts: each begins a
+ * fragment, and a noisy camera would make one of every frame.
+ */
 const KEY_FRAME_EACH_SECOND = 'expr:isnan(prev_forced_t)+gte(t,prev_forced_t+1)';
 
 /**
@@ -34,7 +37,7 @@ export function h264Options(picture: EncodedPicture, preset: VideoPreset): strin
     ...['-vf', h264Filters(width, height)],
     ...['-c:v', 'libx264', ...X264_PRESETS[preset], '-bf', '0'],
     ...(level === undefined ? [] : ['-level', level]),
-    ...['-force_key_frames', KEY_FRAME_EACH_SECOND],
+    ...['-force_key_frames', KEY_FRAME_EACH_SECOND, '-sc_threshold', '0'],
     ...['-color_range', 'tv', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'],
     ...containerOptions(picture.container, picture.timeBase),
   ];

@@ -1,4 +1,4 @@
-import { SegcastError, type ErrorCode } from '../../src/core/errors.js';
+import { SegcastError } from '../../src/core/errors.js';
 import type { FfmpegExit } from '../ffmpeg.js';
 
 /** The error for a file that cannot be created or written, from the system's own. */
@@ -15,10 +15,11 @@ export function fileFailure(path: string, cause: unknown): SegcastError {
 export function encoderFailure(path: string, exit: FfmpegExit): SegcastError {
   if (exit.startFailure) return exit.startFailure;
   const log = exit.stderrTail.join('\n');
-  const known = SAID.find(({ pattern }) => pattern.test(log));
+  const noRoom = NO_ROOM_SAID.exec(log)?.[0];
+  if (noRoom) return diskFull(path, noRoom, undefined);
+  const refused = REFUSED_SAID.exec(log)?.[0];
+  if (refused) return unwritable(path, refused, TRY_ELSEWHERE, undefined);
   const end = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
-  if (known?.code === 'record-disk-full') return diskFull(path, end, undefined);
-  if (known) return unwritable(path, lastLine(exit), TRY_ELSEWHERE, undefined);
   return new SegcastError(
     'record-failed',
     `Recording "${path}" stopped: ffmpeg ended by ${end}${lastLine(exit) && ` (${lastLine(exit)})`}.`,
@@ -49,13 +50,8 @@ const UNWRITABLE = new Map<string, { readonly why: string; readonly remedy: stri
 ]);
 
 /** What ffmpeg prints of the system's errors, in the words of libc. */
-const SAID: readonly { readonly pattern: RegExp; readonly code: ErrorCode }[] = [
-  { pattern: /No space left on device|Disk quota exceeded|File too large/i, code: 'record-disk-full' },
-  {
-    pattern: /Permission denied|Read-only file system|No such file or directory/i,
-    code: 'record-path-unwritable',
-  },
-];
+const NO_ROOM_SAID = /No space left on device|Disk quota exceeded|File too large/i;
+const REFUSED_SAID = /Permission denied|Read-only file system|No such file or directory/i;
 
 function unwritable(path: string, why: string, remedy: string, cause: unknown): SegcastError {
   return new SegcastError('record-path-unwritable', `"${path}" cannot be written: ${why}.`, remedy, {
