@@ -13,6 +13,8 @@ export interface Measurement {
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
+  /** Median processor time of the whole process, all threads; the steadier figure on a busy machine. Absent if unknown. */
+  readonly cpuMs?: number;
 }
 
 /**
@@ -27,33 +29,47 @@ export async function measureInterleaved(
   options: { readonly rounds?: number; readonly warmup?: number } = {},
 ): Promise<readonly Measurement[]> {
   const { rounds = 200, warmup = 30 } = options;
-  const durations = alternatives.map(() => new Float64Array(rounds));
+  const records = alternatives.map(({ name }) => ({ name, wallMs: [] as number[], cpuMs: [] as number[] }));
   for (let round = -warmup; round < rounds; round++) {
     for (const [index, alternative] of alternatives.entries()) {
+      const cpuBefore = process.cpuUsage();
       const startedAtMs = performance.now();
       await alternative.run();
-      const durationMs = performance.now() - startedAtMs;
-      if (round >= 0) durations[index]![round] = durationMs; // one array an alternative
+      const wallMs = performance.now() - startedAtMs;
+      const { user, system } = process.cpuUsage(cpuBefore);
+      if (round < 0) continue;
+      records[index]?.wallMs.push(wallMs);
+      records[index]?.cpuMs.push((user + system) / 1000);
     }
   }
-  return alternatives.map(({ name }, index) => measurementOf(name, durations[index]!)); // one array an alternative
+  return records.map(({ name, wallMs, cpuMs }) => ({
+    ...measurementOf(name, wallMs),
+    cpuMs: percentile(sorted(cpuMs), 0.5),
+  }));
 }
 
 /** The percentiles of durations in ms, nearest rank. */
 export function measurementOf(name: string, durationsMs: Iterable<number>): Measurement {
-  const sorted = Float64Array.from(durationsMs).sort();
-  const rank = (share: number): number =>
-    sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
-  return { name, p50Ms: rank(0.5), p95Ms: rank(0.95), p99Ms: rank(0.99) };
+  const ascending = sorted(durationsMs);
+  const [p50Ms, p95Ms, p99Ms] = [0.5, 0.95, 0.99].map((share) => percentile(ascending, share));
+  return { name, p50Ms: p50Ms ?? Number.NaN, p95Ms: p95Ms ?? Number.NaN, p99Ms: p99Ms ?? Number.NaN };
+}
+
+function sorted(values: Iterable<number>): Float64Array {
+  return Float64Array.from(values).sort();
+}
+
+function percentile(ascending: Float64Array, share: number): number {
+  return ascending[Math.ceil(share * ascending.length) - 1] ?? Number.NaN;
 }
 
 /** A table of measurements as text; the last column is each p50 over that of the first row. */
 export function formatTable(title: string, measurements: readonly Measurement[]): string {
   const width = Math.max(...measurements.map(({ name }) => name.length), title.length);
-  const head = `${title.padEnd(width)}    p50 ms    p95 ms    p99 ms   ratio`;
+  const head = `${title.padEnd(width)}    p50 ms    p95 ms    p99 ms    cpu ms   ratio`;
   const firstP50Ms = measurements[0]?.p50Ms ?? Number.NaN;
-  const rows = measurements.map(({ name, p50Ms, p95Ms, p99Ms }) => {
-    const times = [p50Ms, p95Ms, p99Ms].map((ms) => ms.toFixed(2).padStart(10)).join('');
+  const rows = measurements.map(({ name, p50Ms, p95Ms, p99Ms, cpuMs }) => {
+    const times = [p50Ms, p95Ms, p99Ms, cpuMs].map((ms) => (ms?.toFixed(2) ?? '-').padStart(10)).join('');
     return `${name.padEnd(width)}${times}${(p50Ms / firstP50Ms).toFixed(2).padStart(8)}`;
   });
   return [head, ...rows].join('\n');
@@ -64,4 +80,15 @@ export function describeMachine(): string {
   const processors = cpus();
   const model = processors[0]?.model.trim() ?? 'unknown processor';
   return `${processors.length} x ${model}, ${process.platform} ${process.arch}, Node ${process.version}`;
+}
+
+/** A small generator of uniform numbers in 0..1 (mulberry32), so that every run measures the same input. */
+export function seededRandom(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
 }

@@ -1,4 +1,5 @@
 import type { Logits } from '../src/core/label-map.js';
+import { seededRandom } from './harness.js';
 
 /**
  * Scores like a segmentation network's on a street: a few large smooth regions with soft borders, many low classes.
@@ -49,15 +50,4 @@ export function boundaryShare(logits: Logits): number {
     }
   }
   return differing / ((height - 1) * (width - 1));
-}
-
-/** A small generator of uniform numbers in 0..1 (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
