@@ -1,0 +1,60 @@
+import type { Frame } from '../../src/core/frame.js';
+import type { Logits } from '../../src/core/label-map.js';
+import type { Exit } from '../../src/core/segmentation.js';
+import { FRAME_INPUT, type TensorInfo } from '../cut-graph.js';
+import type { InferenceClient, InferenceSession } from './inference-client.js';
+import type { Tensor } from './tensor.js';
+
+/** How far a cascade may go. */
+export interface CascadeOptions {
+  /** Asked before each cut after the first; absent, every cut runs. */
+  readonly proceed?: ((next: Exit) => boolean) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a cascade came to. */
+export interface CascadeResult {
+  /** The last cut that ran. */
+  readonly exit: Exit;
+  readonly logits: Logits;
+  /** The engine's own time for each cut that ran, ms. */
+  readonly engineMs: Readonly<Partial<Record<Exit, number>>>;
+}
+
+/**
+ * Takes a frame through a network's cuts, one after the other, in one slot.
+ *
+ * @param cuts at least one, cheapest first
+ */
+export async function runCascade(
+  client: Pick<InferenceClient, 'upload' | 'run'>,
+  frame: Frame,
+  slot: string,
+  cuts: readonly InferenceSession[],
+  { proceed, signal }: CascadeOptions,
+): Promise<CascadeResult> {
+  await client.upload(slot, frameTensor(frame), frame.pixels, signal);
+  const engineMs: Partial<Record<Exit, number>> = {};
+  let last: { exit: Exit; logits: Logits } | undefined;
+  for (const [index, session] of cuts.entries()) {
+    signal?.throwIfAborted();
+    const { exit, logits } = session.cut;
+    if (last && proceed?.(exit) === false) break;
+    // Without a controller nobody looks at the logits on the way: they need not cross the pipe.
+    const isWanted = proceed !== undefined || index === cuts.length - 1;
+    const { inferMs, tensors } = await client.run(session, slot, { fetch: isWanted ? [logits] : [], signal });
+    engineMs[exit] = inferMs;
+    if (tensors[0]) last = { exit, logits: logitsOf(tensors[0]) };
+  }
+  return { ...last!, engineMs }; // the last cut's logits are always fetched
+}
+
+function frameTensor({ width, height }: Frame): TensorInfo {
+  return { name: FRAME_INPUT, type: 'uint8', shape: [1, height, width, 3] };
+}
+
+/** A logits tensor, Float32 NCHW with N = 1, under its own name: no copy. */
+function logitsOf({ data, shape }: Tensor): Logits {
+  const [, classes = 0, height = 0, width = 0] = shape;
+  return { classes, height, width, data: data as Float32Array }; // CutGraph: logits are float32
+}

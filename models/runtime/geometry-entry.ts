@@ -1,0 +1,74 @@
+import { SegcastError } from '../../src/core/errors.js';
+import type { Exit } from '../../src/core/segmentation.js';
+import type { CutGraph, Geometry } from '../cut-graph.js';
+import type { InferenceClient, InferenceSession } from './inference-client.js';
+
+/** The part of the inference client that keeps networks. */
+export type SessionLoader = Pick<InferenceClient, 'load' | 'unload' | 'release'>;
+
+let lastSlot = 0;
+
+/** One geometry's networks and slots. Slots are kept between frames, so that their memory is. */
+export class GeometryEntry {
+  readonly geometry: Geometry;
+  readonly #client: SessionLoader;
+  readonly #build: (geometry: Geometry) => readonly CutGraph[];
+  readonly #sessions = new Map<Exit, Promise<InferenceSession>>();
+  readonly #idleSlots: string[] = [];
+  #slotsInUse = 0;
+  #cuts: readonly CutGraph[] | undefined;
+
+  constructor(client: SessionLoader, geometry: Geometry, build: (geometry: Geometry) => readonly CutGraph[]) {
+    this.geometry = geometry;
+    this.#client = client;
+    this.#build = build;
+  }
+
+  get isInUse(): boolean {
+    return this.#slotsInUse > 0;
+  }
+
+  takeSlot(): string {
+    this.#slotsInUse += 1;
+    return this.#idleSlots.pop() ?? `slot-${++lastSlot}`;
+  }
+
+  giveBack(slot: string): void {
+    this.#slotsInUse -= 1;
+    this.#idleSlots.push(slot);
+  }
+
+  /** Loads an exit's network once; after a failure the next one to ask tries again. */
+  session(exit: Exit): Promise<InferenceSession> {
+    const present = this.#sessions.get(exit);
+    if (present) return present;
+    const loading = this.#load(exit);
+    this.#sessions.set(exit, loading);
+    loading.catch(() => this.#sessions.delete(exit));
+    return loading;
+  }
+
+  /** Frees what the inference process holds for this geometry. */
+  async free(): Promise<void> {
+    const sessions = await Promise.allSettled(this.#sessions.values());
+    for (const session of sessions)
+      if (session.status === 'fulfilled') await this.#client.unload(session.value);
+    for (const slot of this.#idleSlots) await this.#client.release(slot);
+  }
+
+  async #load(exit: Exit): Promise<InferenceSession> {
+    this.#cuts ??= this.#build(this.geometry);
+    const cut = this.#cuts.find((candidate) => candidate.exit === exit);
+    if (!cut) throw noSuchExit(exit, this.#cuts);
+    return this.#client.load(cut);
+  }
+}
+
+function noSuchExit(exit: Exit, cuts: readonly CutGraph[]): SegcastError {
+  const exits = cuts.map((cut) => cut.exit).join(', ');
+  return new SegcastError(
+    'usage',
+    `The network has no exit ${exit}; it has ${exits}.`,
+    `Choose one of ${exits}.`,
+  );
+}

@@ -1,0 +1,186 @@
+import type { Observable } from 'rxjs';
+import type { ClassSet } from '../src/core/class-set.js';
+import { SegcastError } from '../src/core/errors.js';
+import type { Frame } from '../src/core/frame.js';
+import type { LabelMap, Logits } from '../src/core/label-map.js';
+import type { Exit, Timings } from '../src/core/segmentation.js';
+import type { Geometry } from './cut-graph.js';
+import type { InputSize } from './input-size.js';
+import { upsampleLabels } from './labels/upsample.js';
+import type { Model } from './model.js';
+import { runCascade } from './runtime/cascade.js';
+import { openDevice, type Device, type DeviceOptions } from './runtime/device.js';
+import type { EngineStatus } from './runtime/engine-status.js';
+import { GeometryCache } from './runtime/geometry-cache.js';
+import type { InferenceClient } from './runtime/inference-client.js';
+import { loadModel } from './zoo.js';
+
+/** What a segmenter needs of a model. */
+export type SegmenterModel = Pick<Model, 'classSet' | 'exits' | 'buildCuts'>;
+
+/** How a segmenter is opened; what is not named here is handed to the device. */
+export interface SegmenterOptions extends DeviceOptions {
+  /** A model's name in the zoo, or the model itself. */
+  readonly model: string | SegmenterModel;
+  /**
+   * For how many pairs of frame and input size the networks stay loaded; each takes some 100 MB.
+   * @defaultValue 8
+   */
+  readonly maxGeometries?: number | undefined;
+  /** Ends the opening. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How one frame is segmented. */
+export interface SegmentOptions {
+  /** How far the cascade goes at most. */
+  readonly exit: Exit;
+  /** What the frame is resized to for the network; see inputSizeFor(). */
+  readonly inputSize: InputSize;
+  /**
+   * Asked before each cut after the first; `false` ends the frame with what it has.
+   * @defaultValue always true
+   */
+  readonly proceed?: ((next: Exit) => boolean) | undefined;
+  /** Ends the work before the next cut; a cut that runs cannot be stopped. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What the network makes of a frame. Everything in it belongs to the caller. */
+export interface SegmentResult {
+  /** How far the cascade came. */
+  readonly exit: Exit;
+  readonly logits: Logits;
+  /** Of the frame's size. */
+  readonly labels: LabelMap;
+  /** `infer`: from handing the frame over to its logits, waiting for other cameras included; `upsample`. */
+  readonly timings: Timings;
+  /** The engine's own time for each cut that ran, ms: what a prediction of the next frame needs. */
+  readonly engineMs: Readonly<Partial<Record<Exit, number>>>;
+}
+
+/** What prepare() has done so far. */
+export interface PrepareProgress {
+  readonly exit: Exit;
+  readonly loaded: number;
+  readonly total: number;
+}
+
+/**
+ * Labels frames with one network on one device. Several cameras may use it at once, each with frames of its own size.
+ *
+ * Methods reject with SegcastError: `engine-crashed` when the inference process ended meanwhile or is not back yet (the next
+ * frame may succeed; see `status`), `engine-failed` when the engine refuses, `graph-invalid` for a size the network cannot take.
+ */
+export interface Segmenter extends AsyncDisposable {
+  readonly classSet: ClassSet;
+  /** The network's exits, cheapest first. */
+  readonly exits: readonly Exit[];
+  /** What it runs on and why, for printing. */
+  readonly device: Pick<Device, 'provider' | 'reason' | 'tried'>;
+  /** Replays the present status to a new subscriber; completes after `closed`. */
+  readonly status: Observable<EngineStatus>;
+  /** Waits until the inference process runs: at once unless it is restarting. For sources that can wait. */
+  ready(signal?: AbortSignal): Promise<void>;
+  /** Builds and loads networks before the first frame needs them: about half a second for a geometry. */
+  prepare(
+    geometry: Geometry,
+    exits: readonly Exit[],
+    onProgress?: (progress: PrepareProgress) => void,
+  ): Promise<void>;
+  /** Labels one frame; the same frame and options always give the same result. */
+  segment(frame: Frame, options: SegmentOptions): Promise<SegmentResult>;
+}
+
+const MAX_GEOMETRIES = 8;
+
+/**
+ * Opens a model on a device.
+ *
+ * @throws SegcastError `model-unknown`, `manifest-invalid`, `weights-missing`, `weights-corrupt`, `weights-mismatch`,
+ *   `engine-unavailable`
+ */
+export async function openSegmenter(options: SegmenterOptions): Promise<Segmenter> {
+  const { model, maxGeometries = MAX_GEOMETRIES, signal, ...deviceOptions } = options;
+  const loaded = typeof model === 'string' ? await loadModel(model, { signal }) : model;
+  const device = await openDevice(deviceOptions, signal);
+  return new DeviceSegmenter(loaded, device, maxGeometries);
+}
+
+class DeviceSegmenter implements Segmenter {
+  readonly classSet: ClassSet;
+  readonly exits: readonly Exit[];
+  readonly device: Pick<Device, 'provider' | 'reason' | 'tried'>;
+  readonly #client: InferenceClient;
+  readonly #cache: GeometryCache;
+
+  constructor(model: SegmenterModel, device: Device, maxGeometries: number) {
+    const { client, provider, reason, tried } = device;
+    this.classSet = model.classSet;
+    this.exits = model.exits;
+    this.device = { provider, reason, tried };
+    this.#client = client;
+    this.#cache = new GeometryCache(client, {
+      build: (geometry) => model.buildCuts(geometry),
+      limit: maxGeometries,
+    });
+  }
+
+  get status(): Observable<EngineStatus> {
+    return this.#client.status;
+  }
+
+  ready(signal?: AbortSignal): Promise<void> {
+    return this.#client.ready(signal);
+  }
+
+  async prepare(
+    geometry: Geometry,
+    exits: readonly Exit[],
+    onProgress: (progress: PrepareProgress) => void = () => undefined,
+  ): Promise<void> {
+    using lease = this.#cache.lease(geometry);
+    for (const [index, exit] of exits.entries()) {
+      await lease.session(exit);
+      onProgress({ exit, loaded: index + 1, total: exits.length });
+    }
+  }
+
+  async segment(frame: Frame, { exit, inputSize, proceed, signal }: SegmentOptions): Promise<SegmentResult> {
+    signal?.throwIfAborted();
+    const path = this.#pathTo(exit);
+    using lease = this.#cache.lease(geometryOf(frame, inputSize));
+    const sessions = await Promise.all(path.map((step) => lease.session(step)));
+    const startedAt = performance.now();
+    const cascade = await runCascade(this.#client, frame, lease.slot, sessions, { proceed, signal });
+    const inferredAt = performance.now();
+    const labels = upsampleLabels(cascade.logits, frame.width, frame.height);
+    const timings = { infer: inferredAt - startedAt, upsample: performance.now() - inferredAt };
+    return { ...cascade, labels, timings };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client[Symbol.asyncDispose]();
+  }
+
+  /** The cuts that lead to an exit, itself included. */
+  #pathTo(exit: Exit): readonly Exit[] {
+    const index = this.exits.indexOf(exit);
+    if (index >= 0) return this.exits.slice(0, index + 1);
+    const names = this.exits.join(', ');
+    throw new SegcastError(
+      'usage',
+      `The network has no exit ${exit}; it has ${names}.`,
+      `Choose one of ${names}.`,
+    );
+  }
+}
+
+function geometryOf(frame: Frame, inputSize: InputSize): Geometry {
+  return {
+    frameWidth: frame.width,
+    frameHeight: frame.height,
+    inputWidth: inputSize.width,
+    inputHeight: inputSize.height,
+  };
+}
