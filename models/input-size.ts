@@ -1,7 +1,5 @@
-import type { Frame } from '../src/core/frame.js';
-
-/** What a frame is resized to before the network, pixels. */
-export interface InputSize {
+/** Width and height in pixels. */
+export interface Size {
   readonly width: number;
   readonly height: number;
 }
@@ -23,7 +21,7 @@ const MAX_SIDE = 16384;
  * @param frame size of the camera's picture
  * @param target an input size with the work wanted, e.g. the manifest's default; its shape does not matter
  */
-export function inputSizeFor(frame: Pick<Frame, 'width' | 'height'>, target: InputSize): InputSize {
+export function inputSizeFor(frame: Size, target: Size): Size {
   const areaScale = Math.sqrt((target.width * target.height) / (frame.width * frame.height));
   const scale = Math.min(areaScale, MAX_UPSCALE);
   return { width: roundSide(frame.width * scale), height: roundSide(frame.height * scale) };

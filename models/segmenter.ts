@@ -5,7 +5,7 @@ import type { Frame } from '../src/core/frame.js';
 import type { LabelMap, Logits } from '../src/core/label-map.js';
 import type { Exit, Timings } from '../src/core/segmentation.js';
 import type { Geometry } from './cut-graph.js';
-import type { InputSize } from './input-size.js';
+import type { Size } from './input-size.js';
 import { upsampleLabels } from './labels/upsample.js';
 import type { Model } from './model.js';
 import { runCascade } from './runtime/cascade.js';
@@ -27,8 +27,6 @@ export interface SegmenterOptions extends DeviceOptions {
    * @defaultValue 8
    */
   readonly maxGeometries?: number | undefined;
-  /** Ends the opening. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** How one frame is segmented. */
@@ -36,7 +34,7 @@ export interface SegmentOptions {
   /** How far the cascade goes at most. */
   readonly exit: Exit;
   /** What the frame is resized to for the network; see inputSizeFor(). */
-  readonly inputSize: InputSize;
+  readonly inputSize: Size;
   /**
    * Asked before each cut after the first; `false` ends the frame with what it has.
    * @defaultValue always true
@@ -101,9 +99,9 @@ const MAX_GEOMETRIES = 8;
  *   `engine-unavailable`
  */
 export async function openSegmenter(options: SegmenterOptions): Promise<Segmenter> {
-  const { model, maxGeometries = MAX_GEOMETRIES, signal, ...deviceOptions } = options;
-  const loaded = typeof model === 'string' ? await loadModel(model, { signal }) : model;
-  const device = await openDevice(deviceOptions, signal);
+  const { model, maxGeometries = MAX_GEOMETRIES, ...deviceOptions } = options;
+  const loaded = typeof model === 'string' ? await loadModel(model, { signal: options.signal }) : model;
+  const device = await openDevice(deviceOptions);
   return new DeviceSegmenter(loaded, device, maxGeometries);
 }
 
@@ -176,7 +174,7 @@ class DeviceSegmenter implements Segmenter {
   }
 }
 
-function geometryOf(frame: Frame, inputSize: InputSize): Geometry {
+function geometryOf(frame: Frame, inputSize: Size): Geometry {
   return {
     frameWidth: frame.width,
     frameHeight: frame.height,

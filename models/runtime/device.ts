@@ -16,7 +16,11 @@ export interface DeviceOptions extends Omit<InferenceOptions, 'provider'> {
    * @defaultValue 'auto'
    */
   readonly device?: DeviceName | undefined;
+  /** Ends the search and every process it started. */
+  readonly signal?: AbortSignal | undefined;
 }
+
+type TrialOptions = Omit<DeviceOptions, 'device'>;
 
 /** A device that has proven itself, with its running inference process. The owner disposes of `client`. */
 export interface Device {
@@ -34,34 +38,26 @@ export interface Device {
  * `auto` takes cuda when it works. webgpu must also be faster than the cpu, shown by the same network on both: a renderer
  * in software (lavapipe, SwiftShader) is a WebGPU device in every respect but that one.
  *
- * @param signal ends the search and every process it started
  * @throws SegcastError `engine-unavailable` when the device asked for, or every device, has failed
  */
-export async function openDevice(options: DeviceOptions = {}, signal?: AbortSignal): Promise<Device> {
-  const { device = 'auto', ...inference } = options;
-  return device === 'auto' ? openBest(inference, signal) : openNamed(device, inference, signal);
+export async function openDevice(options: DeviceOptions = {}): Promise<Device> {
+  const { device = 'auto', ...rest } = options;
+  return device === 'auto' ? openBest(rest) : openNamed(device, rest);
 }
 
 /** Tries every provider, one after the other, and leaves none running. */
-export async function probeDevices(
-  options: Omit<DeviceOptions, 'device'> = {},
-  signal?: AbortSignal,
-): Promise<readonly Trial[]> {
+export async function probeDevices(options: TrialOptions = {}): Promise<readonly Trial[]> {
   const trials: Trial[] = [];
   for (const provider of PROVIDERS) {
-    const { trial, client } = await attemptProvider({ ...options, provider }, { withPace: true, signal });
+    const { trial, client } = await tryProvider(provider, options, true);
     await client?.[Symbol.asyncDispose]();
     trials.push(trial);
   }
   return trials;
 }
 
-async function openNamed(
-  provider: Provider,
-  options: Omit<DeviceOptions, 'device'>,
-  signal: AbortSignal | undefined,
-): Promise<Device> {
-  const { trial, client } = await attemptProvider({ ...options, provider }, { withPace: false, signal });
+async function openNamed(provider: Provider, options: TrialOptions): Promise<Device> {
+  const { trial, client } = await tryProvider(provider, options, false);
   if (client) return { client, provider, reason: 'asked for', tried: [trial] };
   throw new SegcastError(
     'engine-unavailable',
@@ -71,16 +67,13 @@ async function openNamed(
   );
 }
 
-async function openBest(
-  options: Omit<DeviceOptions, 'device'>,
-  signal: AbortSignal | undefined,
-): Promise<Device> {
+async function openBest(options: TrialOptions): Promise<Device> {
   const attempts: Attempt[] = [];
   let chosen: InferenceClient | undefined;
   try {
     for (const provider of PROVIDERS) {
       const withPace = provider === 'webgpu' || attempts.some(({ trial }) => trial.kind === 'works');
-      attempts.push(await attemptProvider({ ...options, provider }, { withPace, signal }));
+      attempts.push(await tryProvider(provider, options, withPace));
       const tried = attempts.map(({ trial }) => trial);
       const choice = chooseDevice(tried);
       if (!choice) continue;
@@ -91,6 +84,11 @@ async function openBest(
   } finally {
     for (const { client } of attempts) if (client !== chosen) await client?.[Symbol.asyncDispose]();
   }
+}
+
+function tryProvider(provider: Provider, options: TrialOptions, withPace: boolean): Promise<Attempt> {
+  const { signal, ...inference } = options;
+  return attemptProvider({ ...inference, provider }, { withPace, signal });
 }
 
 function noneWorks(tried: readonly Trial[]): SegcastError {

@@ -4,7 +4,7 @@ import type { CutGraph, Geometry } from '../cut-graph.js';
 import type { InferenceClient, InferenceSession } from './inference-client.js';
 
 /** The part of the inference client that keeps networks. */
-export type SessionLoader = Pick<InferenceClient, 'load' | 'unload' | 'release'>;
+export type SessionLoader = Pick<InferenceClient, 'load' | 'ensureLoaded' | 'unload' | 'release'>;
 
 let lastSlot = 0;
 
@@ -38,14 +38,12 @@ export class GeometryEntry {
     this.#idleSlots.push(slot);
   }
 
-  /** Loads an exit's network once; after a failure the next one to ask tries again. */
-  session(exit: Exit): Promise<InferenceSession> {
-    const present = this.#sessions.get(exit);
-    if (present) return present;
-    const loading = this.#load(exit);
-    this.#sessions.set(exit, loading);
-    loading.catch(() => this.#sessions.delete(exit));
-    return loading;
+  /** An exit's network, loaded once per process; after a failure the next one to ask tries again. */
+  async session(exit: Exit): Promise<InferenceSession> {
+    const loading = this.#sessions.get(exit) ?? this.#beginToLoad(exit);
+    const session = await loading;
+    await this.#client.ensureLoaded(session);
+    return session;
   }
 
   /** Frees what the inference process holds for this geometry. */
@@ -54,6 +52,13 @@ export class GeometryEntry {
     for (const session of sessions)
       if (session.status === 'fulfilled') await this.#client.unload(session.value);
     for (const slot of this.#idleSlots) await this.#client.release(slot);
+  }
+
+  #beginToLoad(exit: Exit): Promise<InferenceSession> {
+    const loading = this.#load(exit);
+    this.#sessions.set(exit, loading);
+    loading.catch(() => this.#sessions.delete(exit));
+    return loading;
   }
 
   async #load(exit: Exit): Promise<InferenceSession> {

@@ -41,15 +41,20 @@ export interface HostProcess {
 /** Starts an inference process; `deliver` gets its replies. A SegcastError it throws ends the process with that reason. */
 export type SpawnHost = (deliver: (message: Message) => void) => HostProcess;
 
-/** The real thing: Node, inference-host beside this file, raw pipes on fd 3 and 4. */
-export const spawnHost: SpawnHost = (deliver) => {
-  const child = spawn(process.execPath, [...loaderArguments(), hostFile()], {
-    // Its output is kept for error messages, not sprayed over the user's terminal: ONNX Runtime warns a lot.
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-    windowsHide: true,
-  });
-  return child.pid === undefined ? neverStarted(child) : new ChildHost(child, deliver);
-};
+/** Starts Node on an entry file that speaks the protocol on fd 3 (requests) and 4 (replies). */
+export function spawnEntry(entry: string): SpawnHost {
+  return (deliver) => {
+    const child = spawn(process.execPath, [...loaderArguments(), entry], {
+      // Its output is kept for error messages, not sprayed over the user's terminal: ONNX Runtime warns a lot.
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
+    return child.pid === undefined ? neverStarted(child) : new ChildHost(child, deliver);
+  };
+}
+
+/** The inference process. */
+export const spawnHost: SpawnHost = spawnEntry(hostFile());
 
 /** The entry with the ending this very file has: .ts from the sources, .js from dist. */
 function hostFile(): string {
@@ -79,7 +84,7 @@ class ChildHost implements HostProcess {
 
   constructor(child: ChildProcess, deliver: (message: Message) => void) {
     this.#child = child;
-    // The pipes asked for in spawnHost(): stdio[3] and [4] are sockets.
+    // The pipes asked for in spawnEntry(): stdio[3] and [4] are sockets.
     this.#requests = child.stdio[3] as Writable;
     const replies = child.stdio[4] as Readable;
     // A write to a process that has just died fails with EPIPE; its exit tells the same, once.

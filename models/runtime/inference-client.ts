@@ -85,10 +85,31 @@ export class InferenceClient implements AsyncDisposable {
     const session = { id: `${cut.exit}-${++this.#lastSession}`, cut };
     this.#loadings.set(session, undefined);
     try {
-      await this.#ensureLoaded(session);
+      await this.ensureLoaded(session);
       return session;
     } catch (error) {
       this.#loadings.delete(session);
+      throw error;
+    }
+  }
+
+  /**
+   * Loads a network into the process of the moment unless it is there: once, however many ask. run() does this by itself;
+   * whoever asks before spares the first frame after a restart the wait.
+   */
+  async ensureLoaded(session: InferenceSession): Promise<void> {
+    if (!this.#loadings.has(session)) throw unknownSession(session);
+    const { connection } = this.#host;
+    let loading = this.#loadings.get(session);
+    if (loading?.connection !== connection) {
+      loading = { connection, done: this.#load(session) };
+      this.#loadings.set(session, loading);
+    }
+    try {
+      await loading.done;
+    } catch (error) {
+      // The next one to ask tries again.
+      if (this.#loadings.get(session) === loading) this.#loadings.set(session, undefined);
       throw error;
     }
   }
@@ -123,7 +144,7 @@ export class InferenceClient implements AsyncDisposable {
     slot: string,
     { fetch, signal }: { readonly fetch: readonly string[]; readonly signal?: AbortSignal | undefined },
   ): Promise<RunResult> {
-    await this.#ensureLoaded(session);
+    await this.ensureLoaded(session);
     if (this.#slots.get(slot) !== this.#host.connection) throw frameLost(slot);
     const json = { session: session.id, slot, fetch };
     const { ms, tensors } = await this.#request('run', json, { slot, signal });
@@ -146,24 +167,6 @@ export class InferenceClient implements AsyncDisposable {
   /** Lets the inference under way finish, refuses what waits, and ends the process. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#host[Symbol.asyncDispose]();
-  }
-
-  /** Loads a session into the process of the moment, once however many ask. */
-  async #ensureLoaded(session: InferenceSession): Promise<void> {
-    if (!this.#loadings.has(session)) throw unknownSession(session);
-    const { connection } = this.#host;
-    let loading = this.#loadings.get(session);
-    if (loading?.connection !== connection) {
-      loading = { connection, done: this.#load(session) };
-      this.#loadings.set(session, loading);
-    }
-    try {
-      await loading.done;
-    } catch (error) {
-      // The next one to ask tries again.
-      if (this.#loadings.get(session) === loading) this.#loadings.set(session, undefined);
-      throw error;
-    }
   }
 
   #load({ id, cut }: InferenceSession): Promise<unknown> {
