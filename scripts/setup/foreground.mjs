@@ -6,9 +6,9 @@ import { clearInterval, setInterval } from 'node:timers';
 import { projectRoot } from './project.mjs';
 
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGWINCH'];
-/** A terminal and npm may both send the SIGINT of one Ctrl-C; two within this time are one, ms. */
-const SAME_PRESS_MS = 300;
-const PARENT_CHECK_MS = 500;
+/** A terminal and npm may both send the signal of one Ctrl-C, and a lost parent is one more: within this time one, ms. */
+const SAME_REQUEST_MS = 300;
+const PARENT_CHECK_MS = 200;
 
 /**
  * Runs one of the project's programs as if it had been started at the terminal itself: its input and output are the
@@ -26,31 +26,31 @@ export async function runInForeground(program, args) {
     stdio: 'inherit',
     detached: process.platform !== 'win32',
   });
-  const stopForwarding = forwardSignals(child);
-  const stopWatching = onParentGone(() => child.kill('SIGTERM'));
+  const signals = forwardSignals(child);
+  const stopWatching = onParentGone(() => signals.send('SIGTERM'));
   try {
     return await exitCodeOf(child);
   } finally {
-    stopForwarding();
+    signals.stop();
     stopWatching();
   }
 }
 
+/** Passes signals on to the child; the same one again within `SAME_REQUEST_MS` is taken for an echo. */
 function forwardSignals(child) {
-  let interruptedAt = -Infinity;
-  const forward = (signal) => {
-    if (signal === 'SIGINT') {
-      const now = performance.now();
-      if (now - interruptedAt < SAME_PRESS_MS) return;
-      interruptedAt = now;
-    }
+  const sentAt = new Map();
+  const send = (signal) => {
+    const now = performance.now();
+    if (signal !== 'SIGWINCH' && now - (sentAt.get(signal) ?? -Infinity) < SAME_REQUEST_MS) return;
+    sentAt.set(signal, now);
     child.kill(signal);
   };
   const signals = process.platform === 'win32' ? ['SIGINT'] : FORWARDED;
-  for (const signal of signals) process.on(signal, forward);
-  return () => {
-    for (const signal of signals) process.off(signal, forward);
+  for (const signal of signals) process.on(signal, send);
+  const stop = () => {
+    for (const signal of signals) process.off(signal, send);
   };
+  return { send, stop };
 }
 
 /**
