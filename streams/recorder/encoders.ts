@@ -53,11 +53,17 @@ function h264Filters(width: number, height: number): string {
   ].join(',');
 }
 
+/** Version 3 cuts a picture into slices, with a checksum each, but loses pictures that leave a slice without pixels (3x2). */
+const SLICED = ['-level', '3', '-slicecrc', '1'];
+const WHOLE = ['-level', '1'];
+const MIN_SLICED_SIDE = 32;
+
 /** ffmpeg's output options for FFV1 of 8-bit gray: every byte comes back as it was, each frame decodes by itself. */
 export function ffv1Options(picture: EncodedPicture): string[] {
+  const sliced = Math.min(picture.width, picture.height) >= MIN_SLICED_SIDE;
   return [
     ...exactTiming(picture),
-    ...['-c:v', 'ffv1', '-level', '3', '-g', '1', '-slicecrc', '1', '-pix_fmt', 'gray'],
+    ...['-c:v', 'ffv1', '-g', '1', '-pix_fmt', 'gray', ...(sliced ? SLICED : WHOLE)],
     ...containerOptions(picture.container, picture.timeBase),
   ];
 }

@@ -87,9 +87,9 @@ describe('a recording that is killed', () => {
       exited,
       lastWord,
       frames: async (count: number): Promise<number> => {
-        for (let seq = -1; ;) {
+        for (;;) {
           const [line] = (await once(lines, 'line')) as [string];
-          seq = Number(line);
+          const seq = Number(line);
           if (seq >= count) {
             pid = await ffmpegPid();
             return seq;
