@@ -3,8 +3,7 @@ import type { LabelMap } from '../../src/core/label-map.js';
 import { sharp } from '../images/sharp.js';
 
 /**
- * A picture as JPEG: baseline, 4:2:0, libjpeg-turbo's plain encoder; mozjpeg's saves a tenth of the bytes for eight times
- * the time.
+ * A picture as JPEG: baseline, 4:2:0, libjpeg-turbo's plain encoder; mozjpeg's takes eight times as long.
  *
  * @param picture rgb24, [height, width, 3]; must not change before the promise settles
  * @param options.quality 1..100 @defaultValue 80

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { SegcastError } from '../../../src/core/errors.js';
 import type { Logits } from '../../../src/core/label-map.js';
+import { boundaryShare, streetLogits } from '../../../bench/street-logits.js';
 import { upsampleLabelsReference } from '../../../models/labels/upsample-reference.js';
 import { upsampleLabels } from '../../../models/labels/upsample.js';
 
@@ -66,6 +67,20 @@ describe('upsampleLabels', () => {
       },
     );
     fc.assert(property, { seed: 3, numRuns: 500 });
+  });
+
+  it('equals the slow reference on large regions, where most cells agree with their neighbours', () => {
+    const logits = streetLogits(11, 45, 60, 24);
+    const share = boundaryShare(logits);
+    assert.ok(share > 0.05 && share < 0.25, `boundary cells: ${share}`);
+    for (const [width, height] of [
+      [213, 119],
+      [240, 180],
+      [61, 44],
+      [31, 90],
+    ] as const) {
+      assert.deepEqual(upsampleLabels(logits, width, height), upsampleLabelsReference(logits, width, height));
+    }
   });
 
   it('equals the slow reference with 150 classes and with 255', () => {
