@@ -7,7 +7,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import ort from 'onnxruntime-node';
+import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { FRAME_INPUT } from '../models/cut-graph.js';
 import type { Model } from '../models/model.js';
 import { toWeights } from '../models/weights/float-tensors.js';
@@ -64,12 +64,12 @@ async function compareFile(network: Model, path: string): Promise<number> {
 async function runExits(network: Model, input: StoredTensor): Promise<Map<string, Float32Array>> {
   const [height = 0, width = 0] = input.shape;
   const geometry = { frameWidth: width, frameHeight: height, inputWidth: width, inputHeight: height };
-  const feeds: Record<string, ort.Tensor> = {
-    [FRAME_INPUT]: new ort.Tensor('uint8', Uint8Array.from(input.bytes), [1, height, width, 3]),
+  const feeds: Record<string, OrtTensor> = {
+    [FRAME_INPUT]: new OrtTensor('uint8', Uint8Array.from(input.bytes), [1, height, width, 3]),
   };
   const logits = new Map<string, Float32Array>();
   for (const cut of network.buildCuts(geometry)) {
-    const session = await ort.InferenceSession.create(cut.onnx);
+    const session = await InferenceSession.create(cut.onnx);
     Object.assign(
       feeds,
       await session.run(Object.fromEntries(cut.inputs.map(({ name }) => [name, feeds[name]!]))),

@@ -3,8 +3,7 @@ import { valueOf, type Attribute, type Constant, type Graph, type GraphNode, typ
 
 /** The graph as a standard ONNX file: a ModelProto of static shapes, weights inside. */
 export function encodeOnnx(graph: Graph): Uint8Array {
-  const model = ModelProto.fromObject({});
-  Object.assign(model, {
+  const model = {
     irVersion: IR_VERSION,
     producerName: 'segcast',
     opsetImport: [{ domain: '', version: OPSET_VERSION }],
@@ -16,7 +15,7 @@ export function encodeOnnx(graph: Graph): Uint8Array {
       output: graph.outputs.map(encodeValueInfo),
       valueInfo: innerValues(graph).map(encodeValueInfo),
     },
-  });
+  };
   return ModelProto.encode(model).finish();
 }
 
