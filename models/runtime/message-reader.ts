@@ -29,11 +29,6 @@ export class MessageReader {
     this.#deliver = deliver;
   }
 
-  /** Whether a message has begun and not ended: an end of stream here is a truncation. */
-  get isInsideMessage(): boolean {
-    return this.#part !== 'header' || this.#filled > 0;
-  }
-
   /**
    * Takes the next bytes of the pipe; `chunk` is not kept.
    *

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { SegcastError } from '../../../src/core/errors.js';
+import { HostConnection, type HostRequest, type PickNext } from '../../../models/runtime/host-connection.js';
+import { fakeSpawner, settled, type FakeHost } from './support/fake-host.js';
+import { FakeTimer } from './support/fake-timer.js';
+
+interface Setup {
+  readonly connection: HostConnection;
+  readonly host: FakeHost;
+  readonly time: FakeTimer;
+}
+
+function connect(pickNext: PickNext = () => 0): Setup {
+  const time = new FakeTimer();
+  const { spawn, hosts } = fakeSpawner();
+  const connection = new HostConnection(spawn, time.timer, pickNext);
+  return { connection, host: hosts[0]!, time }; // spawned by the constructor
+}
+
+function request(slot: string, extra: Partial<HostRequest> = {}): HostRequest {
+  return { kind: 'run', slot, json: { slot }, timeoutMs: 100, ...extra };
+}
+
+/** The slots of the requests the process has got, in order. */
+function slotsOf(host: FakeHost): unknown[] {
+  return host.sent.map(({ json }) => (json as { slot: unknown }).slot);
+}
+
+const CLOSED = new SegcastError('engine-failed', 'closed', 'open');
+
+describe('HostConnection', () => {
+  it('gives the process one request at a time, oldest first', async () => {
+    const { connection, host } = connect();
+    const replies = ['a', 'b', 'c'].map((slot) => connection.request(request(slot)));
+    assert.deepEqual(slotsOf(host), ['a']);
+    host.done({ ms: 1, tensors: [] });
+    assert.deepEqual(slotsOf(host), ['a', 'b']);
+    host.done({ ms: 2, tensors: [] });
+    host.done({ ms: 3, tensors: [] });
+    assert.deepEqual((await Promise.all(replies)).map(({ ms }) => ms), [1, 2, 3]);
+  });
+
+  it('lets a scheduler choose among those that wait', () => {
+    const { connection, host } = connect((waiting) => waiting.findIndex(({ slot }) => slot === 'urgent'));
+    for (const slot of ['a', 'b', 'urgent']) void connection.request(request(slot));
+    host.done();
+    host.done(); // 'urgent' is gone: findIndex gives -1, which counts as the oldest
+    assert.deepEqual(slotsOf(host), ['a', 'urgent', 'b']);
+  });
+
+  it('passes a refusal on as engine-failed and goes on', async () => {
+    const { connection, host } = connect();
+    const refused = connection.request(request('a'));
+    const next = connection.request(request('b'));
+    host.fail('out of memory');
+    await assert.rejects(refused, { code: 'engine-failed', message: /refused to run: out of memory/ });
+    host.done();
+    await next;
+  });
+
+  it('rejects everything pending with engine-crashed, reason and last lines when the process ends', async () => {
+    const { connection, host, time } = connect();
+    const pending = ['a', 'b'].map((slot) => connection.request(request(slot)));
+    host.crash('it was killed by SIGSEGV', ['driver: oh no']);
+    for (const reply of pending)
+      await assert.rejects(reply, { code: 'engine-crashed', message: /SIGSEGV.*driver: oh no/ });
+    await assert.rejects(connection.request(request('c')), { code: 'engine-crashed' });
+    assert.deepEqual(time.delays, []);
+  });
+
+  it('kills a process that does not answer in time, counted from when it got the request', async () => {
+    const { connection, host, time } = connect();
+    const first = connection.request(request('a', { timeoutMs: 50 }));
+    const second = connection.request(request('b', { timeoutMs: 70 }));
+    assert.deepEqual(time.delays, [50]);
+    host.done();
+    await first;
+    assert.deepEqual(time.delays, [70]);
+    time.fire(70);
+    await assert.rejects(second, { code: 'engine-crashed', message: /did not answer 'run' within 70 ms/ });
+  });
+
+  it('takes an aborted request back while it waits, and lets one that was sent finish', async () => {
+    const { connection, host } = connect();
+    const abort = new AbortController();
+    const sent = connection.request(request('a', { signal: abort.signal }));
+    const waiting = connection.request(request('b', { signal: abort.signal }));
+    const last = connection.request(request('c'));
+    abort.abort(new Error('enough'));
+    await assert.rejects(waiting, /enough/);
+    host.done();
+    await sent;
+    host.done();
+    await last;
+    assert.deepEqual(slotsOf(host), ['a', 'c']);
+    await assert.rejects(connection.request(request('d', { signal: abort.signal })), /enough/);
+  });
+
+  it('refuses a reply to another request as malformed', () => {
+    const { connection, host } = connect();
+    void connection.request(request('a')).catch(() => undefined);
+    assert.throws(() => host.done(undefined, undefined, 77), { code: 'engine-crashed', message: /request 77, expected 1/ });
+  });
+
+  it('closes: the request under way finishes, those that wait are refused, then the process is let go', async () => {
+    const { connection, host, time } = connect();
+    const active = connection.request(request('a'));
+    const waiting = connection.request(request('b'));
+    const closing = connection.close(CLOSED, 500);
+    await assert.rejects(waiting, CLOSED);
+    await settled();
+    assert.equal(host.requestsEnded, false);
+    host.done();
+    await active;
+    await closing;
+    assert.equal(host.requestsEnded, true);
+    assert.equal(host.killedFor, undefined);
+    assert.deepEqual(time.delays, []);
+    await assert.rejects(connection.request(request('c')), CLOSED);
+  });
+
+  it('kills a process that does not finish within the limit of closing', async () => {
+    const { connection, host, time } = connect();
+    const active = connection.request(request('a'));
+    const closing = connection.close(CLOSED, 500);
+    time.fire(500);
+    await assert.rejects(active, { code: 'engine-crashed' });
+    await closing;
+    assert.match(host.killedFor ?? '', /did not finish within 500 ms/);
+  });
+});
