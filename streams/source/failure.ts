@@ -4,7 +4,7 @@ import type { SourceDescriptor } from './source-spec.js';
 /** What ffmpeg's log gives away about why it ended. The rows are tried in order, each on the whole log. */
 const SYMPTOMS: readonly (readonly [SourceFailureCode, RegExp])[] = [
   ['source-unauthorized', /401 Unauthorized|403 Forbidden|authorization failed|access denied/i],
-  ['source-unauthorized', /permission denied|BADSECRET|NetConnection\.Connect\.Rejected/i],
+  ['source-unauthorized', /permission denied|incorrect passphrase|NetConnection\.Connect\.Rejected/i],
   ['source-not-found', /404 Not Found|StreamNotFound|no such (file|device)|failed to resolve hostname/i],
   [
     'source-refused',
@@ -14,7 +14,7 @@ const SYMPTOMS: readonly (readonly [SourceFailureCode, RegExp])[] = [
   ['source-timeout', /timed out|timeout expired/i],
   ['source-ended', /stream ends prematurely|connection reset|broken pipe/i],
   ['source-unsupported', /detected only with low score|matches no streams|protocol not found|whitelist/i],
-  ['source-unsupported', /could not find codec parameters|decoder .*not found|unknown decoder/i],
+  ['source-unsupported', /could not find codec parameters|decoder .*not found|no decoder found/i],
   ['source-corrupt', /moov atom not found|partial file|ended prematurely|header parsing failed/i],
   ['source-unsupported', /invalid data found when processing input|is a directory/i],
 ];

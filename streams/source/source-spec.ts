@@ -71,7 +71,7 @@ type Described = Pick<SourceDescriptor, 'kind' | 'live'> & Partial<SourceDescrip
 type Describe = (rest: string, options: DescribeOptions) => Described | Promise<Described>;
 
 /** What each kind of URL needs of ffmpeg; all but the last two are passed on as they are. */
-const SCHEMES: Readonly<Record<string, Describe>> = {
+const SCHEMES = {
   rtsp: describeRtsp,
   rtsps: describeRtsp,
   rtmp: () => ({ kind: 'rtmp', live: true }),
@@ -81,7 +81,7 @@ const SCHEMES: Readonly<Record<string, Describe>> = {
   srt: () => ({ kind: 'srt', live: true, inputOptions: ['-timeout', READ_TIMEOUT_US] }),
   file: (path, options) => describePath(path.replace(/^\/\/(localhost)?(?=\/)/, ''), options),
   demo: (_rest, options) => describeDemo(options),
-};
+} as const satisfies Record<string, Describe>;
 
 /**
  * What a source spec means: an rtsp(s), rtmp(s), http(s) or srt URL, a file, a folder or glob of images, `/dev/videoN`, `-`
@@ -110,12 +110,11 @@ const LIVE_OPTIONS = ['-thread_type', 'slice', '-fpsprobesize', '0'] as const;
 function describe(spec: string, options: DescribeOptions): Described | Promise<Described> {
   if (spec === '' || spec.includes('\0')) throw invalid('The source is empty or holds a zero byte.');
   if (spec === '-') return describeStdin(options);
-  const [, scheme, slashes, rest = ''] = /^([a-z][a-z0-9+.-]+):(\/\/)?(.*)$/is.exec(spec) ?? [];
-  const known = SCHEMES[scheme?.toLowerCase() ?? ''];
-  if (scheme === undefined || (known === undefined && slashes === undefined))
-    return describePath(spec, options);
+  const [, scheme = '', slashes, rest = ''] = /^([a-z][a-z0-9+.-]+):(\/\/)?(.*)$/is.exec(spec) ?? [];
+  const known = new Map<string, Describe>(Object.entries(SCHEMES)).get(scheme.toLowerCase());
+  if (scheme === 'demo' || scheme === 'file') return SCHEMES[scheme](`${slashes ?? ''}${rest}`, options);
+  if (slashes === undefined) return describePath(spec, options); // a file may well be called 12:30.mkv
   if (known === undefined) throw unknownScheme(scheme);
-  if (scheme === 'demo' || scheme === 'file') return known(`${slashes ?? ''}${rest}`, options);
   checkUrl(spec, scheme);
   return known(spec, options);
 }
