@@ -35,6 +35,6 @@ function findBrowser() {
 
 function installBrowser() {
   say('no Chromium found');
-  const packages = ['chromium', 'chromium-sandbox', 'fonts-dejavu-core'];
+  const packages = ['chromium', 'fonts-dejavu-core'];
   return aptInstall(packages, 'to test the page in a real browser') ? findBrowser() : undefined;
 }
