@@ -13,6 +13,10 @@ import { silentLog, type Log } from '../../streams/publisher/log.js';
 import type { JpegEncoder } from '../../streams/publisher/published-frame.js';
 import { isLoopback } from './hosts.js';
 
+/** Where the server listens unless told otherwise: nobody but this machine reaches it. */
+export const DEFAULT_HOST = '127.0.0.1';
+export const DEFAULT_PORT = 8080;
+
 /** Writes a label map as a PNG whose gray values are the class ids. */
 export type LabelPngEncoder = (labels: LabelMap) => Promise<Uint8Array>;
 
@@ -25,11 +29,11 @@ export interface ServerOptions {
   /** @defaultValue 8-bit gray, through sharp */
   readonly encodeLabelPng?: LabelPngEncoder;
   readonly listen?: {
-    /** @defaultValue `127.0.0.1`: nobody but this machine */
+    /** @defaultValue `DEFAULT_HOST` */
     readonly host?: string;
     /**
      * 0 takes any free port.
-     * @defaultValue 8080
+     * @defaultValue `DEFAULT_PORT`
      */
     readonly port?: number;
   };
@@ -81,7 +85,7 @@ export function resolveServerOptions({
   feeds,
   encodeJpeg = encodeJpegWithSharp,
   encodeLabelPng = encodeLabelPngWithSharp,
-  listen: { host = '127.0.0.1', port = 8080 } = {},
+  listen: { host = DEFAULT_HOST, port = DEFAULT_PORT } = {},
   token,
   allowedHosts = [],
   quality = 80,

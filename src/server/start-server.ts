@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { packagePath } from '../core/package-root.js';
 import { Publisher } from '../../streams/publisher/publisher.js';
@@ -7,6 +7,7 @@ import { Access } from './access.js';
 import { addCameraRoutes } from './camera-routes.js';
 import { addFallbackRoutes } from './fallback-routes.js';
 import { addHealthRoute } from './health-route.js';
+import { sendError } from './http-error.js';
 import { listen } from './listen.js';
 import { addPageRoutes } from './page-routes.js';
 import { addSecurityHeaders } from './security-headers.js';
@@ -32,7 +33,12 @@ export async function startServer(options: ServerOptions): Promise<SegcastServer
   const resolved = resolveServerOptions(options);
   const version = await packageVersion();
   const publisher = new Publisher({ ...resolved, version });
-  const app = fastify({ forceCloseConnections: true, bodyLimit: 4096, requestTimeout: 10_000 });
+  const app = fastify({
+    forceCloseConnections: true,
+    bodyLimit: 4096,
+    requestTimeout: 10_000,
+    frameworkErrors: (_error, _request, reply) => refuseUrl(reply),
+  });
   const access = new Access(resolved);
   const endpoint = new ViewerEndpoint(app.server, publisher, access, resolved.log);
 
@@ -73,6 +79,10 @@ async function closeAll(app: FastifyInstance, publisher: Publisher, endpoint: Vi
   publisher[Symbol.dispose]();
   await endpoint[Symbol.asyncDispose]();
   await app.close();
+}
+
+function refuseUrl(reply: FastifyReply): void {
+  sendError(reply, 'bad-request', 'The URL is not well-formed.', 'See docs/protocol.md.');
 }
 
 async function packageVersion(): Promise<string> {

@@ -1,4 +1,5 @@
 import { retryDelayMs } from './backoff.js';
+import type { LinkState } from './link-state.js';
 import {
   decodePicture,
   decodeText,
@@ -6,14 +7,6 @@ import {
   type Picture,
   type ServerMessage,
 } from './protocol.js';
-
-/** Where the connection with the server stands. Times are this page's wall clock, ms. */
-export type LinkState =
-  | { readonly kind: 'connecting' }
-  | { readonly kind: 'open' }
-  | { readonly kind: 'lost'; readonly since: number; readonly retryAt: number; readonly reason: string }
-  /** The server wants a token; nothing is tried until `retry` is called. */
-  | { readonly kind: 'unauthorized' };
 
 /** Who listens to the connection. */
 export interface ConnectionEvents {

@@ -1,14 +1,16 @@
-import type { LinkState } from './connection.js';
+import type { LinkState } from './link-state.js';
 import { byId, setText } from './element.js';
 
 /** The state of the connection, at the top right of the page. */
 export class LinkBadge {
   readonly #root = byId('link');
+  readonly #cause = byId('link-cause');
   readonly #text = byId('link-text');
 
   /** `live`: cameras whose pictures are live. */
   refresh(state: LinkState, live: number, nowMs: number): void {
     this.#root.dataset['state'] = state.kind === 'open' && live === 0 ? 'idle' : state.kind;
+    setText(this.#cause, state.kind === 'lost' ? `${causeOf(state.reason)},` : '');
     setText(this.#text, textOf(state, live, nowMs));
   }
 }
@@ -23,14 +25,14 @@ function textOf(state: LinkState, live: number, nowMs: number): string {
       return 'Locked';
     case 'lost': {
       const seconds = Math.ceil((state.retryAt - nowMs) / 1000);
-      const what = state.reason === '' ? 'Server connection lost' : sentence(state.reason);
-      return seconds > 0 ? `${what}, retrying in ${seconds} s` : `${what}, retrying`;
+      return seconds > 0 ? `retrying in ${seconds} s` : 'retrying';
     }
     default:
       return state satisfies never;
   }
 }
 
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** The server's own words where it gave any. */
+function causeOf(reason: string): string {
+  return reason === '' ? 'Server connection lost' : reason.charAt(0).toUpperCase() + reason.slice(1);
 }

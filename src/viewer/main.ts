@@ -1,8 +1,9 @@
 import type { Camera } from './camera.js';
-import { Connection, type LinkState } from './connection.js';
+import { Connection } from './connection.js';
 import { byId, setText } from './element.js';
 import { countOf } from './format.js';
 import { LinkBadge } from './link-badge.js';
+import type { LinkState } from './link-state.js';
 import { noticeOf, type Notice } from './notice.js';
 import { Panel } from './panel.js';
 import type { ClassSet, ServerMessage } from './protocol.js';
@@ -111,7 +112,11 @@ function refresh(): void {
   const notices = new Map(cameras.map((camera) => [camera, noticeFor(camera, now)]));
   const live = [...notices.values()].filter((notice) => notice === undefined).length;
   stage.refresh((camera) => notices.get(camera), now);
-  panel.refresh(selected, cameras, classSets);
+  panel.refresh(
+    selected === undefined ? cameras : [selected],
+    (camera) => notices.get(camera) === undefined,
+    classSets,
+  );
   linkBadge.refresh(connection.state, live, now);
   setText(byId('summary'), cameras.length === 0 ? '' : countOf(cameras.length, 'camera'));
   document.body.dataset['view'] = viewName(cameras, selected);

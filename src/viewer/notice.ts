@@ -1,5 +1,5 @@
 import { formatTime } from './format.js';
-import type { LinkState } from './connection.js';
+import type { LinkState } from './link-state.js';
 import type { Status } from './protocol.js';
 
 /** What there is to know about whether a tile's picture is a live one. Times are this page's wall clock, ms. */

@@ -7,6 +7,7 @@ import type { ClassSet } from './protocol.js';
 
 /** The column beside the pictures: classes with their shares, and where a frame's time goes. */
 export class Panel {
+  readonly #root = byId('panel');
   readonly #scope = byId('scope');
   readonly #legend = new Legend();
   readonly #frameTime = new FrameTime();
@@ -16,20 +17,27 @@ export class Panel {
     byId('timings').append(this.#frameTime.root);
   }
 
-  /** Shows one camera, or the average of all for undefined. */
+  /**
+   * Shows one camera, or the average of several. Only live ones count: what was measured before a camera was lost says
+   * nothing of now, and stays dimmed when there is nothing newer.
+   */
   refresh(
-    selected: Camera | undefined,
-    all: readonly Camera[],
+    cameras: readonly Camera[],
+    isLive: (camera: Camera) => boolean,
     classSets: ReadonlyMap<number, ClassSet>,
   ): void {
-    const cameras = selected === undefined ? all : [selected];
-    const isAverage = cameras.length > 1;
-    setText(
-      this.#scope,
-      isAverage ? `Average of ${countOf(cameras.length, 'camera')}` : (cameras[0]?.entry.name ?? ''),
-    );
-    const shown = cameras.find(({ header }) => header !== undefined)?.header?.classSet;
-    this.#legend.refresh(shown === undefined ? undefined : classSets.get(shown), cameras);
-    this.#frameTime.refresh(cameras);
+    const live = cameras.filter(isLive);
+    this.#root.dataset['stale'] = String(live.length === 0);
+    const measured = live.length === 0 ? cameras : live;
+    setText(this.#scope, scopeOf(cameras, live));
+    const shown = measured.find(({ header }) => header !== undefined)?.header?.classSet;
+    this.#legend.refresh(shown === undefined ? undefined : classSets.get(shown), measured);
+    this.#frameTime.refresh(measured);
   }
+}
+
+function scopeOf(cameras: readonly Camera[], live: readonly Camera[]): string {
+  if (live.length === 0) return 'Not live';
+  if (cameras.length === 1) return cameras[0]?.entry.name ?? '';
+  return live.length === 1 ? (live[0]?.entry.name ?? '') : `Average of ${countOf(live.length, 'camera')}`;
 }

@@ -92,7 +92,7 @@ export class Publisher implements Disposable {
   add(socket: ViewerSocket, selection: Selection = Selection.all()): Viewer | undefined {
     const { maxViewers } = this.limits;
     if (this.#viewers.size >= maxViewers) {
-      socket.close(CLOSE_CODES.tryAgainLater, `the server is full: ${maxViewers} viewers`);
+      socket.close(CLOSE_CODES.tryAgainLater, `the server is full, at most ${maxViewers} at a time`);
       return undefined;
     }
     const viewer = new Viewer({
