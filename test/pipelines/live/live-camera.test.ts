@@ -83,7 +83,7 @@ interface Rig {
   readonly camera: LiveCamera;
   readonly clock: FakeClock;
   /** Lets the frame in work finish. */
-  finish(): Promise<void>;
+  readonly finish: () => Promise<void>;
 }
 
 function rig(): Rig {

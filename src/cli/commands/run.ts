@@ -1,0 +1,124 @@
+import { Command, Option } from 'commander';
+import { inputSizeFor, type Size } from '../../../models/input-size.js';
+import type { DeviceName } from '../../../models/runtime/device.js';
+import { openSegmenter } from '../../../models/segmenter.js';
+import { loadModel } from '../../../models/zoo.js';
+import { runOffline, type OfflineSummary } from '../../../pipelines/offline/run-offline.js';
+import { Recording } from '../../../pipelines/record/recording.js';
+import { isSameFile } from '../../../streams/recorder/output-path.js';
+import { framesOf } from '../../../streams/source/open-source.js';
+import { TRANSPORTS, type Transport } from '../../../streams/source/source-spec.js';
+import { SegcastError } from '../../core/errors.js';
+import type { Exit } from '../../core/segmentation.js';
+import { EXIT_CODES } from '../exit-codes.js';
+import { interruptSignal } from '../interrupt.js';
+import { parseNumber } from '../parse.js';
+import { deviceOption, exitOption, modelOption, sizeOption, threadsOption } from '../segmenter-options.js';
+import { liveLine, type LiveLine } from '../terminal/live-line.js';
+import { progressText } from '../terminal/progress-text.js';
+
+interface RunOptions {
+  readonly labels?: string;
+  readonly report?: string;
+  readonly overwrite?: boolean;
+  readonly model: string;
+  readonly device: DeviceName;
+  readonly threads?: number;
+  readonly exit: Exit;
+  readonly size?: Size;
+  readonly opacity: number;
+  readonly strip?: boolean;
+  readonly transport: Transport;
+  readonly json?: boolean;
+}
+
+/** `segcast run <input> <output>`: every frame of a file, in order, under its own PTS. */
+export function runCommand(): Command {
+  return new Command('run')
+    .description('segment a whole video: as many frames out as in, at the same times')
+    .argument('<input>', 'file, URL, folder or glob of images, - (standard input) or demo:')
+    .argument('<output>', 'the segmented video (.mp4, .mov; .mkv rounds times to milliseconds)')
+    .option('--labels <file>', 'also write the class ids without loss (.mkv)')
+    .option('--report <file>', 'also write one JSON line a frame (.jsonl)')
+    .option('--overwrite', 'replace existing files')
+    .addOption(modelOption())
+    .addOption(deviceOption())
+    .addOption(threadsOption())
+    .addOption(exitOption())
+    .addOption(sizeOption())
+    .option('--opacity <0..1>', 'how strongly the class colours cover the picture', parseNumber(0, 1), 0.5)
+    .option('--strip', 'draw the status strip')
+    .addOption(
+      new Option('--transport <transport>', 'how RTSP carries video').choices(TRANSPORTS).default('tcp'),
+    )
+    .option('--json', 'print the summary as JSON')
+    .action(runFile);
+}
+
+async function runFile(input: string, output: string, options: RunOptions): Promise<void> {
+  await refuseOwnInput(input, [output, options.labels, options.report]);
+  const signal = interruptSignal();
+  const model = await loadModel(options.model, { signal });
+  const { exit, opacity, strip = false, size, transport } = options;
+  const source = framesOf(input, { transport, signal });
+  await using segmenter = await openSegmenter({
+    model,
+    device: options.device,
+    threads: options.threads,
+    signal,
+  });
+  await using recording = await Recording.open({
+    video: output,
+    labels: options.labels,
+    report: options.report,
+    pace: 'offline',
+    source: input,
+    classSet: segmenter.classSet,
+    overwrite: options.overwrite ?? false,
+  });
+  using line = liveLine(process.stderr);
+  const summary = await runOffline({
+    source,
+    segmenter,
+    recording,
+    exit,
+    opacity,
+    strip,
+    inputSize: (frame) => size ?? inputSizeFor(frame, model.manifest.input.defaultSize),
+    onProgress: progress(line),
+    signal,
+  });
+  const { failure } = await recording.close();
+  if (failure !== undefined) throw failure;
+  tell(summary, output, options);
+}
+
+/** Recording onto one's own input would destroy it. */
+async function refuseOwnInput(input: string, outputs: readonly (string | undefined)[]): Promise<void> {
+  for (const output of outputs) {
+    if (output === undefined || !(await isSameFile(input, output))) continue;
+    throw new SegcastError('usage', `${output} is the input itself.`, 'Choose another name for the output.');
+  }
+}
+
+function progress(line: LiveLine): (done: number, total: number | undefined) => void {
+  const startedAt = performance.now();
+  const everyMs = process.stderr.isTTY ? 100 : 5000;
+  let shownAt = startedAt;
+  return (done, total) => {
+    const now = performance.now();
+    if (now - shownAt < everyMs && done !== total) return;
+    shownAt = now;
+    line.show(progressText({ done, total, elapsedMs: now - startedAt }, 'frames'));
+  };
+}
+
+function tell({ frames, elapsedMs, complete }: OfflineSummary, output: string, options: RunOptions): void {
+  const fps = elapsedMs > 0 ? (frames * 1000) / elapsedMs : 0;
+  if (!complete) process.exitCode = EXIT_CODES.interrupted;
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ output, frames, complete, elapsedMs: Math.round(elapsedMs), fps: Number(fps.toFixed(2)) })}\n`
+      : `${output}: ${frames} frames, ${fps.toFixed(1)} a second${complete ? '' : '; stopped before the end, the file can be played'}\n`,
+  );
+}

@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander';
+import { toSegcastError } from '../core/errors.js';
+import { EXIT_CODES, exitCodeOf } from './exit-codes.js';
+import { failureText } from './failure-text.js';
+import { buildProgram } from './program.js';
+
+const verbose = process.argv.includes('--verbose');
+
+try {
+  await buildProgram().parseAsync();
+} catch (thrown) {
+  process.exitCode = report(thrown);
+}
+
+/** Says what went wrong and returns the process's exit code. */
+function report(thrown: unknown): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT_CODES.ok : EXIT_CODES.usage; // it has printed
+  const failure = toSegcastError(thrown);
+  process.stderr.write(`${failureText(failure, verbose)}\n`);
+  return exitCodeOf(failure.code);
+}

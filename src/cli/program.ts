@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import { doctorCommand } from './commands/doctor.js';
+import { evalCommand } from './commands/eval.js';
+import { modelsCommand } from './commands/models.js';
+import { runCommand } from './commands/run.js';
+import { watchCommand } from './commands/watch.js';
+import { packageManifest } from './package-manifest.js';
+
+/** The command line: every command in commands/, one file each. */
+export function buildProgram(): Command {
+  const program = new Command('segcast')
+    .description('Point it at a camera, watch every pixel get a class, live.')
+    .version(packageManifest().version, '-V, --version')
+    .option('--verbose', 'show stack traces and causes of failures')
+    .showHelpAfterError('(segcast --help lists the commands, segcast <command> --help their options)')
+    .addHelpText('after', EXAMPLES)
+    .exitOverride();
+  for (const command of [watchCommand(), runCommand(), evalCommand(), modelsCommand(), doctorCommand()]) {
+    program.addCommand(inheritingExit(command));
+  }
+  return program;
+}
+
+const EXAMPLES = `
+Examples:
+  segcast watch demo:                                   the built-in street camera, with a live page
+  segcast watch rtsp://user:pass@camera/stream --record yard.mp4
+  segcast run drive.mp4 segmented.mp4 --labels labels.mkv
+  segcast doctor                                        what this machine can do
+
+Exit codes: 0 done, 1 failure, 2 wrong usage, 3 source, 4 model or engine, 5 recording, 6 listening, 130 interrupted.`;
+
+/** Makes a subcommand (and its own) throw instead of ending the process: main.ts owns the exit code. */
+function inheritingExit(command: Command): Command {
+  command.exitOverride().option('--verbose', 'show stack traces and causes of failures');
+  command.commands.forEach(inheritingExit);
+  return command;
+}

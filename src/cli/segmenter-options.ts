@@ -1,0 +1,38 @@
+import { Option } from 'commander';
+import { DEVICES } from '../../models/runtime/device.js';
+import { parseExit, parseInteger, parseSize } from './parse.js';
+
+/** The network the first release comes with. */
+export const DEFAULT_MODEL = 'icnet-camvid';
+
+/** `--model name` */
+export function modelOption(): Option {
+  return new Option('--model <name>', 'network, as `segcast models list` shows it').default(DEFAULT_MODEL);
+}
+
+/** `--device auto|cpu|webgpu|cuda` */
+export function deviceOption(): Option {
+  return new Option('--device <device>', 'where the network runs').choices(DEVICES).default('auto');
+}
+
+/** `--threads n` */
+export function threadsOption(): Option {
+  return new Option('--threads <n>', 'CPU threads of the network (default: all cores)').argParser(
+    parseInteger(1, 256),
+  );
+}
+
+/** `--exit low|mid|high` */
+export function exitOption(): Option {
+  return new Option('--exit <exit>', 'how far the cascade runs: low, mid or high')
+    .argParser(parseExit)
+    .default('high');
+}
+
+/** `--size WxH` */
+export function sizeOption(): Option {
+  return new Option(
+    '--size <WxH>',
+    "the network's input size (default: the picture's shape at the model's own area)",
+  ).argParser(parseSize);
+}

@@ -1,0 +1,33 @@
+import type { CameraStatus } from '../../core/camera-feed.js';
+import type { CameraReading } from '../../../pipelines/live/camera-meter.js';
+
+/** One camera's line: name, fps, latency p95, drops, exit, or why there is no picture. */
+export function statusText(name: string, status: CameraStatus, reading: CameraReading): string {
+  const label = name.length > 24 ? `${name.slice(0, 23)}…` : name.padEnd(16);
+  switch (status.kind) {
+    case 'connecting':
+      return `${label}  connecting`;
+    case 'offline':
+      return `${label}  offline since ${timeOfDay(status.sinceEpochMs)}: ${status.message} Next try in ${seconds(status.retryInMs)}.`;
+    case 'ended':
+      return `${label}  ${status.message}`;
+    case 'online':
+      return `${label}  ${readingText(reading)}`;
+    default:
+      return status satisfies never;
+  }
+}
+
+function readingText({ fps, latencyMs, drops, level, reason }: CameraReading): string {
+  if (latencyMs === undefined || level === undefined) return 'online, waiting for the first frame';
+  const why = reason === undefined ? '' : ` (${reason})`;
+  return `${fps.toFixed(1).padStart(5)} fps  latency p95 ${latencyMs.p95.toFixed(0).padStart(4)} ms  drops ${drops}  exit ${level}${why}`;
+}
+
+function timeOfDay(epochMs: number): string {
+  return new Date(epochMs).toTimeString().slice(0, 8);
+}
+
+function seconds(ms: number): string {
+  return `${Math.max(0, ms / 1000).toFixed(0)} s`;
+}
