@@ -77,11 +77,12 @@ export class SideCar implements AsyncDisposable {
   static async open(options: SideCarOptions): Promise<SideCar> {
     const { path, overwrite = false, source, classSet, startedAt = new Date() } = options;
     await claimOutputPath(path, { overwrite });
+    const file = await open(path, 'w').catch((thrown: unknown) => Promise.reject(fileFailure(path, thrown)));
     try {
-      const file = await open(path, 'w');
       await file.writeFile(sideCarHeader({ source: redactUrls(source), classSet, startedAt }));
       return new SideCar(options, file);
     } catch (thrown) {
+      await file.close().catch(() => undefined); // the first failure is the one to tell
       throw fileFailure(path, thrown);
     }
   }
