@@ -24,6 +24,8 @@ const FORBIDDEN = [
   /\.tsbuildinfo$/,
 ];
 
+const FILES_REMEDY = 'Correct "files" in package.json, or the list in scripts/check-package.mjs.';
+
 /** What a library user writes first. */
 const LIBRARY_USE = `
 import * as segcast from 'segcast';
@@ -63,11 +65,9 @@ function pack(folder) {
 function checkContents(paths) {
   const missing = REQUIRED.filter((pattern) => !paths.some((path) => pattern.test(path)));
   const unwanted = paths.filter((path) => FORBIDDEN.some((pattern) => pattern.test(path)));
-  if (missing.length > 0) throw new SetupError(`The package lacks ${missing.join(', ')}.`, filesRemedy);
-  if (unwanted.length > 0) throw new SetupError(`The package holds ${unwanted.join(', ')}.`, filesRemedy);
+  if (missing.length > 0) throw new SetupError(`The package lacks ${missing.join(', ')}.`, FILES_REMEDY);
+  if (unwanted.length > 0) throw new SetupError(`The package holds ${unwanted.join(', ')}.`, FILES_REMEDY);
 }
-
-const filesRemedy = 'Correct "files" in package.json, or the list in scripts/check-package.mjs.';
 
 function useFromEmptyFolder(empty, tarball) {
   mkdirSync(empty);
