@@ -29,7 +29,7 @@ async function zooCopy() {
   const model = join(folder.path, NAME);
   await mkdir(model);
   await cp(packagePath('models', 'zoo', NAME), model, { recursive: true });
-  return { folder, zoo: folder.path, manifest: join(model, 'manifest.json'), weights: join(model, WEIGHTS) };
+  return { ...folder, zoo: folder.path, manifest: join(model, 'manifest.json'), weights: join(model, WEIGHTS) };
 }
 
 type Tensors = Map<string, StoredTensor>;
@@ -103,8 +103,7 @@ describe('model zoo', () => {
   });
 
   it('finds a single flipped bit by the checksum', async () => {
-    const copy = await zooCopy();
-    await using _ = copy.folder;
+    await using copy = await zooCopy();
     const bytes = await readFile(copy.weights);
     bytes[bytes.length - 1000]! ^= 1; // far inside the file
     await writeFile(copy.weights, bytes);
@@ -115,8 +114,7 @@ describe('model zoo', () => {
   });
 
   it('names the tensor a truncated file cuts off', async () => {
-    const copy = await zooCopy();
-    await using _ = copy.folder;
+    await using copy = await zooCopy();
     await truncate(copy.weights, 1_000_000);
     await assert.rejects(
       loadModel(NAME, { folder: copy.zoo }),
@@ -125,8 +123,7 @@ describe('model zoo', () => {
   });
 
   it('says which file is missing', async () => {
-    const copy = await zooCopy();
-    await using _ = copy.folder;
+    await using copy = await zooCopy();
     await rm(copy.weights);
     await assert.rejects(
       loadModel(NAME, { folder: copy.zoo }),
@@ -135,8 +132,7 @@ describe('model zoo', () => {
   });
 
   it('lists every tensor that does not fit the network', async () => {
-    const copy = await zooCopy();
-    await using _ = copy.folder;
+    await using copy = await zooCopy();
     await rewrite(copy, (tensors) => {
       tensors.delete('conv1_1.conv.weight');
       tensors.delete('head24.bias');
@@ -152,8 +148,7 @@ describe('model zoo', () => {
   });
 
   it('names tensors the network does not use', async () => {
-    const copy = await zooCopy();
-    await using _ = copy.folder;
+    await using copy = await zooCopy();
     await rewrite(copy, (tensors) =>
       tensors.set('conv9.weight', toStored({ shape: [1], data: Float32Array.of(1) }, 'F32')),
     );
