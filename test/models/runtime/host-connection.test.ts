@@ -37,7 +37,10 @@ describe('HostConnection', () => {
     assert.deepEqual(slotsOf(host), ['a', 'b']);
     host.done({ ms: 2, tensors: [] });
     host.done({ ms: 3, tensors: [] });
-    assert.deepEqual((await Promise.all(replies)).map(({ ms }) => ms), [1, 2, 3]);
+    assert.deepEqual(
+      (await Promise.all(replies)).map(({ ms }) => ms),
+      [1, 2, 3],
+    );
   });
 
   it('lets a scheduler choose among those that wait', () => {
@@ -99,7 +102,10 @@ describe('HostConnection', () => {
   it('refuses a reply to another request as malformed', () => {
     const { connection, host } = connect();
     void connection.request(request('a')).catch(() => undefined);
-    assert.throws(() => host.done(undefined, undefined, 77), { code: 'engine-crashed', message: /request 77, expected 1/ });
+    assert.throws(() => host.done(undefined, undefined, 77), {
+      code: 'engine-crashed',
+      message: /request 77, expected 1/,
+    });
   });
 
   it('closes: the request under way finishes, those that wait are refused, then the process is let go', async () => {

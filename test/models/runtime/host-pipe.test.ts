@@ -31,9 +31,9 @@ describe('HostPipe', () => {
   it('reads a request and its payload in place, in pieces as small as a byte', () => {
     const { pipe } = pipeOver(message('upload', '{"slot":"a"}', 'pixels'), 1);
     const request = pipe.receive();
-    assert.deepEqual(request?.json, { slot: 'a' });
     const target = Buffer.alloc(6);
     request?.readInto(target);
+    assert.deepEqual(request?.json, { slot: 'a' });
     assert.equal(target.toString(), 'pixels');
   });
 
@@ -45,7 +45,10 @@ describe('HostPipe', () => {
 
   it('finds the next request after a payload nobody wanted', () => {
     const unwanted = 'x'.repeat(100_000);
-    const { pipe } = pipeOver(Buffer.concat([message('upload', '{}', unwanted), message('release', '{}')]), 7_000);
+    const { pipe } = pipeOver(
+      Buffer.concat([message('upload', '{}', unwanted), message('release', '{}')]),
+      7_000,
+    );
     pipe.receive()?.skipRest();
     assert.equal(pipe.receive()?.header.kind, 'release');
   });
@@ -53,13 +56,20 @@ describe('HostPipe', () => {
   it('does not read beyond the payload into the next request', () => {
     const { pipe } = pipeOver(Buffer.concat([message('upload', '{}', 'abc'), message('release', '{}')]));
     const request = pipe.receive();
-    assert.throws(() => request?.readInto(new Uint8Array(4)), { code: 'engine-crashed', message: /3 more bytes, 4/ });
+    assert.throws(() => request?.readInto(new Uint8Array(4)), {
+      code: 'engine-crashed',
+      message: /3 more bytes, 4/,
+    });
     request?.skipRest();
     assert.equal(pipe.receive()?.header.kind, 'release');
   });
 
   const whole = message('upload', '{}', 'abc');
-  for (const [where, end] of [['the header', 12], ['the JSON', 21], ['the payload', whole.length - 1]] as const)
+  for (const [where, end] of [
+    ['the header', 12],
+    ['the JSON', 21],
+    ['the payload', whole.length - 1],
+  ] as const)
     it(`refuses a stream that ends inside ${where}`, () => {
       const { pipe } = pipeOver(whole.subarray(0, end));
       assert.throws(() => pipe.receive()?.readInto(new Uint8Array(3)), { code: 'engine-crashed' });

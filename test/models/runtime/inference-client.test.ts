@@ -45,13 +45,20 @@ describe('InferenceClient', () => {
     await client.run(session, 'a', { fetch: ['logits_low'] });
     await client.release('a');
     await client.unload(session);
-    assert.deepEqual(hosts[0]?.sent.slice(1).map(({ kind, json, payload }) => ({ kind, json, payload })), [
-      { kind: 'load', json: { session: session.id, inputs: CUT.inputs, outputs: CUT.outputs }, payload: CUT.onnx },
-      { kind: 'upload', json: { slot: 'a', tensor: FRAME }, payload: PIXELS },
-      { kind: 'run', json: { session: session.id, slot: 'a', fetch: ['logits_low'] }, payload: undefined },
-      { kind: 'release', json: { slot: 'a' }, payload: undefined },
-      { kind: 'unload', json: { session: session.id }, payload: undefined },
-    ]);
+    assert.deepEqual(
+      hosts[0]?.sent.slice(1).map(({ kind, json, payload }) => ({ kind, json, payload })),
+      [
+        {
+          kind: 'load',
+          json: { session: session.id, inputs: CUT.inputs, outputs: CUT.outputs },
+          payload: CUT.onnx,
+        },
+        { kind: 'upload', json: { slot: 'a', tensor: FRAME }, payload: PIXELS },
+        { kind: 'run', json: { session: session.id, slot: 'a', fetch: ['logits_low'] }, payload: undefined },
+        { kind: 'release', json: { slot: 'a' }, payload: undefined },
+        { kind: 'unload', json: { session: session.id }, payload: undefined },
+      ],
+    );
   });
 
   it('loads a network again after a restart, once, when the next frame needs it', async () => {
@@ -77,7 +84,10 @@ describe('InferenceClient', () => {
     const session = await setup.client.load(CUT);
     await setup.client.upload('a', FRAME, PIXELS);
     await restart(setup);
-    await assert.rejects(setup.client.run(session, 'a', { fetch: [] }), { code: 'engine-crashed', message: /slot a/ });
+    await assert.rejects(setup.client.run(session, 'a', { fetch: [] }), {
+      code: 'engine-crashed',
+      message: /slot a/,
+    });
   });
 
   it('asks nothing of a new process that only the old one had', async () => {
@@ -100,7 +110,10 @@ describe('InferenceClient', () => {
     const session = await client.load(CUT);
     await client.upload('a', FRAME, PIXELS);
     await client.unload(session);
-    await assert.rejects(client.run(session, 'a', { fetch: [] }), { code: 'engine-failed', message: /unloaded/ });
+    await assert.rejects(client.run(session, 'a', { fetch: [] }), {
+      code: 'engine-failed',
+      message: /unloaded/,
+    });
   });
 
   it('refuses pixels that are not those of the shape before they reach the pipe', async () => {

@@ -11,7 +11,12 @@ interface Sent {
 
 function encode({ requestId, json, payload }: Sent): Buffer {
   const jsonPart = Buffer.from(JSON.stringify(json));
-  const header = { kind: 'done', requestId, jsonBytes: jsonPart.length, payloadBytes: payload.length } as const;
+  const header = {
+    kind: 'done',
+    requestId,
+    jsonBytes: jsonPart.length,
+    payloadBytes: payload.length,
+  } as const;
   return Buffer.concat([encodeHeader(header), jsonPart, payload]);
 }
 
@@ -31,20 +36,28 @@ const sent = fc.record({
 describe('MessageReader', () => {
   it('gets the same messages however the pipe cuts them', () => {
     fc.assert(
-      fc.property(fc.array(sent, { maxLength: 4 }), fc.array(fc.integer({ min: 1, max: 30 })), (all, lengths) => {
-        const bytes = Buffer.concat(all.map(encode));
-        const chunks: Uint8Array[] = [];
-        for (let at = 0, turn = 0; at < bytes.length; turn++) {
-          const length = lengths[turn] ?? bytes.length;
-          chunks.push(bytes.subarray(at, at + length));
-          at += length;
-        }
-        const { messages } = read(chunks);
-        assert.deepEqual(
-          messages.map(({ header, json, payload }) => ({ requestId: header.requestId, json, payload })),
-          all.map(({ requestId, json, payload }) => ({ requestId, json: JSON.parse(JSON.stringify(json)) as unknown, payload })),
-        );
-      }),
+      fc.property(
+        fc.array(sent, { maxLength: 4 }),
+        fc.array(fc.integer({ min: 1, max: 30 })),
+        (all, lengths) => {
+          const bytes = Buffer.concat(all.map(encode));
+          const chunks: Uint8Array[] = [];
+          for (let at = 0, turn = 0; at < bytes.length; turn++) {
+            const length = lengths[turn] ?? bytes.length;
+            chunks.push(bytes.subarray(at, at + length));
+            at += length;
+          }
+          const { messages } = read(chunks);
+          assert.deepEqual(
+            messages.map(({ header, json, payload }) => ({ requestId: header.requestId, json, payload })),
+            all.map(({ requestId, json, payload }) => ({
+              requestId,
+              json: JSON.parse(JSON.stringify(json)) as unknown,
+              payload,
+            })),
+          );
+        },
+      ),
       { seed: 7, numRuns: 200 },
     );
   });
@@ -64,6 +77,9 @@ describe('MessageReader', () => {
   });
 
   it('throws at the first malformed byte', () => {
-    assert.throws(() => read([Buffer.from('garbage, twenty bytes')]), { code: 'engine-crashed', message: /magic/ });
+    assert.throws(() => read([Buffer.from('garbage, twenty bytes')]), {
+      code: 'engine-crashed',
+      message: /magic/,
+    });
   });
 });

@@ -31,9 +31,21 @@ describe('decodeReply', () => {
   });
 
   const malformed: readonly (readonly [name: string, message: Message, expected: RegExp])[] = [
-    ['a payload that is too short', message('done', { ms: 0, tensors: [LOGITS] }, new Uint8Array(4)), /4 bytes.*need 8/],
-    ['a payload nobody announced', message('done', { ms: 0, tensors: [] }, new Uint8Array(8)), /8 bytes.*need 0/],
-    ['a tensor of another type', message('done', { ms: 0, tensors: [{ ...LOGITS, type: 'int8' }] }), /'done' is wrong/],
+    [
+      'a payload that is too short',
+      message('done', { ms: 0, tensors: [LOGITS] }, new Uint8Array(4)),
+      /4 bytes.*need 8/,
+    ],
+    [
+      'a payload nobody announced',
+      message('done', { ms: 0, tensors: [] }, new Uint8Array(8)),
+      /8 bytes.*need 0/,
+    ],
+    [
+      'a tensor of another type',
+      message('done', { ms: 0, tensors: [{ ...LOGITS, type: 'int8' }] }),
+      /'done' is wrong/,
+    ],
     ['a reply without its fields', message('done', {}), /'done' is wrong/],
     ['a refusal without a reason', message('failed', null), /'failed' is wrong/],
     ['a request', message('run', {}), /'run' is no reply/],

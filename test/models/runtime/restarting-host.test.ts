@@ -76,7 +76,9 @@ describe('RestartingHost', () => {
   it('keeps trying when the process comes back without its device', async () => {
     const time = new FakeTimer();
     let opens = 0;
-    const { spawn } = fakeSpawner((_request, host) => (++opens === 2 ? host.fail('device lost') : host.done()));
+    const { spawn } = fakeSpawner((_request, host) =>
+      ++opens === 2 ? host.fail('device lost') : host.done(),
+    );
     const host = await startHost({ provider: 'cuda', spawn, timer: time.timer });
     const statuses: EngineStatus[] = [];
     host.status.subscribe((status) => statuses.push(status));

@@ -29,12 +29,22 @@ describe('inference pipe header', () => {
       assert.equal(decodeHeader(encodeHeader({ ...HEADER, kind })).kind, kind);
   });
 
-  const malformed: readonly (readonly [name: string, offset: number, bytes: readonly number[], message: RegExp])[] = [
+  const malformed: readonly (readonly [
+    name: string,
+    offset: number,
+    bytes: readonly number[],
+    message: RegExp,
+  ])[] = [
     ['another magic', 0, [0x58], /magic is 0x49434758, expected 0x49434753/],
     ['another version', 4, [2], /version is 0x2, expected 0x1/],
     ['an unknown kind', 5, [99], /kind 99 is unknown/],
     ['a reserved field in use', 6, [1], /reserved field is 0x1/],
-    ['a JSON part beyond the limit', 12, [0x01, 0, 0x10, 0], /JSON part has 1048577 bytes, the limit is 1048576/],
+    [
+      'a JSON part beyond the limit',
+      12,
+      [0x01, 0, 0x10, 0],
+      /JSON part has 1048577 bytes, the limit is 1048576/,
+    ],
     ['a payload beyond the limit', 16, [0xff, 0xff, 0xff, 0xff], /payload part has 4294967295 bytes/],
   ];
   for (const [name, offset, bytes, message] of malformed)
@@ -45,8 +55,12 @@ describe('inference pipe header', () => {
     });
 
   it('is not written beyond the limits either', () => {
-    assert.throws(() => encodeHeader({ ...HEADER, jsonBytes: MAX_JSON_BYTES + 1 }), { code: 'engine-crashed' });
-    assert.throws(() => encodeHeader({ ...HEADER, payloadBytes: MAX_PAYLOAD_BYTES + 1 }), { code: 'engine-crashed' });
+    assert.throws(() => encodeHeader({ ...HEADER, jsonBytes: MAX_JSON_BYTES + 1 }), {
+      code: 'engine-crashed',
+    });
+    assert.throws(() => encodeHeader({ ...HEADER, payloadBytes: MAX_PAYLOAD_BYTES + 1 }), {
+      code: 'engine-crashed',
+    });
     assert.doesNotThrow(() =>
       encodeHeader({ ...HEADER, jsonBytes: MAX_JSON_BYTES, payloadBytes: MAX_PAYLOAD_BYTES }),
     );

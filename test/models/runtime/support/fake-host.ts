@@ -1,4 +1,9 @@
-import type { HostExit, HostProcess, OutgoingRequest, SpawnHost } from '../../../../models/runtime/host-process.js';
+import type {
+  HostExit,
+  HostProcess,
+  OutgoingRequest,
+  SpawnHost,
+} from '../../../../models/runtime/host-process.js';
 import type { Message } from '../../../../models/runtime/message-reader.js';
 
 /** An inference process whose every answer the test gives. */
@@ -12,7 +17,10 @@ export class FakeHost implements HostProcess {
   readonly #deliver: (message: Message) => void;
   readonly #answer: ((request: OutgoingRequest, host: FakeHost) => void) | undefined;
 
-  constructor(deliver: (message: Message) => void, answer?: (request: OutgoingRequest, host: FakeHost) => void) {
+  constructor(
+    deliver: (message: Message) => void,
+    answer?: (request: OutgoingRequest, host: FakeHost) => void,
+  ) {
     this.#deliver = deliver;
     this.#answer = answer;
     this.exited = new Promise((resolve) => (this.#resolveExit = resolve));
@@ -48,7 +56,11 @@ export class FakeHost implements HostProcess {
   }
 
   /** Answers the request sent last (or the one named). */
-  done(json: unknown = { ms: 0, tensors: [] }, payload: Uint8Array<ArrayBuffer> = new Uint8Array(0), requestId = this.#last): void {
+  done(
+    json: unknown = { ms: 0, tensors: [] },
+    payload: Uint8Array<ArrayBuffer> = new Uint8Array(0),
+    requestId = this.#last,
+  ): void {
     this.#reply('done', json, payload, requestId);
   }
 

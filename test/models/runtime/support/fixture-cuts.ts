@@ -17,7 +17,7 @@ export function fixtureCuts(): CutGraph[] {
   ];
 }
 
-/** One byte in, some seconds later one number out. */
+/** One byte in, about a second later one number out. */
 export function slowCut(): CutGraph {
   return cut('low', 'slow', [SLOW_FRAME], [float('logits_slow', [1, 1])]);
 }
