@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { SegcastError } from '../../src/core/errors.js';
 import { type Clock, monotonicClock, rescalePts, type TimeBase } from '../../src/core/time.js';
-import { type FfmpegProcess, startFfmpeg } from '../ffmpeg.js';
+import { type FfmpegExit, type FfmpegProcess, startFfmpeg } from '../ffmpeg.js';
 import { type NutEvent, NutReader, type NutStream } from '../nut/nut-reader.js';
 import { DecoderLog } from './decoder-log.js';
 import { failureOfRun } from './failure.js';
@@ -80,11 +80,25 @@ export async function* decode(
     }
   }
   if (signal?.aborted) return;
-  const { code: exitCode, startFailure } = await ffmpeg.exited;
-  const { problems } = log;
-  const failure = startFailure ?? failureOfRun({ source, frames: pictures.count, exitCode, problems });
+  const exit = await ffmpeg.exited;
+  const failure =
+    startOrCrash(exit, source) ??
+    failureOfRun({ source, frames: pictures.count, exitCode: exit.code, problems: log.problems });
   if (failure !== undefined) throw failure;
   reader.end();
+}
+
+/** A failure of ffmpeg itself rather than of the source. */
+function startOrCrash(
+  { startFailure, signal }: FfmpegExit,
+  { displayName }: SourceDescriptor,
+): SegcastError | undefined {
+  if (signal === null) return startFailure;
+  return new SegcastError(
+    'ffmpeg-failed',
+    `ffmpeg was ended by ${signal} while it decoded ${displayName}.`,
+    'SIGKILL usually means that memory ran out; after a crash try another version of ffmpeg (SEGCAST_FFMPEG).',
+  );
 }
 
 /** ffmpeg's output; ends without an error when ffmpeg was stopped by the signal. */

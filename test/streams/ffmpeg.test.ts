@@ -108,7 +108,7 @@ describe('ffmpeg', () => {
       onLogLine: (line) => heard.push(line),
     });
     const { code, stderrTail } = await ffmpeg.exited;
-    assert.equal(code, 1);
+    assert.ok(code !== null && code > 0);
     assert.match(stderrTail.join('\n'), /nosuch:\/\/\*\*\*@camera\/live: Protocol not found/);
     assert.doesNotMatch(stderrTail.join('\n'), /hunter2/);
     assert.deepEqual(heard, stderrTail);

@@ -64,7 +64,7 @@ export class RtspServer implements AsyncDisposable {
   async idle(): Promise<void> {
     while (this.#sessions.size > 0) {
       const [socket] = this.#sessions.keys();
-      if (socket !== undefined) await once(socket, 'close');
+      await new Promise((closed) => socket?.once('close', closed)); // not `once`: a reset is fine too
     }
   }
 
