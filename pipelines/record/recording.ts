@@ -83,10 +83,9 @@ export class Recording implements AsyncDisposable {
    * @returns the failure of a file that takes no more frames, the same one each time; the others go on
    */
   async write(annotated: AnnotatedFrame): Promise<SegcastError | undefined> {
-    const [video, labels] = await Promise.all([
-      this.#video?.write(annotated),
-      this.#labels?.write(annotated.segmentation),
-    ]);
+    const video = await this.#video?.write(annotated);
+    const isLeftOut = video?.kind === 'dropped'; // what the video lacks, the labels lack
+    const labels = isLeftOut ? undefined : await this.#labels?.write(annotated.segmentation);
     const report = await this.#report?.write(annotated, video);
     for (const outcome of [video, labels, report]) if (outcome?.kind === 'failed') return outcome.failure;
     return undefined;
