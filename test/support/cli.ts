@@ -29,31 +29,16 @@ export function runCli(...args: readonly string[]): Promise<CliResult> {
 }
 
 /** Resolves with the first match in what the process prints; fails when it ends without. */
-export async function printed(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
-  let seen = '';
-  for await (const chunk of on(child)) {
-    seen += chunk;
-    const match = pattern.exec(seen);
-    if (match !== null) return match;
-  }
-  throw new Error(`the process ended without printing ${pattern}; it printed:\n${seen}`);
-}
-
-async function* on(child: ChildProcess): AsyncGenerator<string> {
-  const chunks: string[] = [];
-  let wake: () => void = () => undefined;
-  let ended = false;
-  child.stdout?.on('data', (chunk: Buffer) => {
-    chunks.push(chunk.toString());
-    wake();
+export function printed(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
+  return new Promise((resolve, reject) => {
+    let seen = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      seen += chunk.toString();
+      const match = pattern.exec(seen);
+      if (match !== null) resolve(match);
+    });
+    child.once('exit', () =>
+      reject(new Error(`the process ended without printing ${pattern}; it printed:\n${seen}`)),
+    );
   });
-  child.once('exit', () => {
-    ended = true;
-    wake();
-  });
-  for (;;) {
-    for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) yield chunk;
-    if (ended) return;
-    await new Promise<void>((resolve) => (wake = resolve));
-  }
 }
