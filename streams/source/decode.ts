@@ -73,11 +73,16 @@ export async function* decode(
   feed(ffmpeg, source, stdin);
   const reader = new NutReader();
   const pictures = new Pictures(source, log, options.timeBase);
-  for await (const chunk of chunksOf(ffmpeg, signal)) {
-    for (const event of reader.push(chunk)) {
-      const decoded = pictures.decoded(event, clock.now());
-      if (decoded !== undefined) yield decoded;
+  try {
+    for await (const chunk of ffmpeg.stdout) {
+      // No encoding is set, so a chunk is never a string.
+      for (const event of reader.push(chunk as Uint8Array)) {
+        const decoded = pictures.decoded(event, clock.now());
+        if (decoded !== undefined) yield decoded;
+      }
     }
+  } catch (error) {
+    if (!signal?.aborted) throw error; // stopping closes the pipe under the reader
   }
   if (signal?.aborted) return;
   const exit = await ffmpeg.exited;
@@ -99,18 +104,6 @@ function startOrCrash(
     `ffmpeg was ended by ${signal} while it decoded ${displayName}.`,
     'SIGKILL usually means that memory ran out; after a crash try another version of ffmpeg (SEGCAST_FFMPEG).',
   );
-}
-
-/** ffmpeg's output; ends without an error when ffmpeg was stopped by the signal. */
-async function* chunksOf(
-  { stdout }: FfmpegProcess,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Uint8Array> {
-  try {
-    for await (const chunk of stdout) yield chunk as Uint8Array; // no encoding is set, so never a string
-  } catch (error) {
-    if (!signal?.aborted) throw error;
-  }
 }
 
 function feed(ffmpeg: FfmpegProcess, source: SourceDescriptor, ours: Readable = process.stdin): void {
