@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { access, constants, readFile, rm } from 'node:fs/promises';
 import { SandboxCheckout, type ScriptResult } from './sandbox-checkout.js';
 
-describe('building dist', () => {
+describe('building dist', function () {
+  this.timeout(60_000); // the compiler runs up to ten times
+
   it('compiles the code, copies the page, and makes the command executable', async () => {
     await using checkout = await sources();
     const { code } = await checkout.run('build.mjs');
