@@ -83,6 +83,14 @@ describe('openDevice', () => {
     await device.client[Symbol.asyncDispose]();
   });
 
+  it('closes the loser when webgpu and the cpu both work', async () => {
+    const { options, tried, running } = bench({ cuda: 'missing', webgpu: 'works', cpu: 'works' });
+    const device = await openDevice(options);
+    assert.deepEqual(tried(), ['cuda', 'webgpu', 'cpu']);
+    assert.deepEqual(running(), [device.provider]);
+    await device.client[Symbol.asyncDispose]();
+  });
+
   it('walks on when a driver takes its process down, and starts that one no more', async () => {
     const { options, time, tried } = bench({ cuda: 'crashes', webgpu: 'missing', cpu: 'works' });
     const device = await openDevice(options);
