@@ -147,7 +147,9 @@ function open(camera: string): void {
   else void toggleFullScreen();
 }
 
+/** Does nothing where the browser cannot: telephones let only videos fill the screen. */
 async function toggleFullScreen(): Promise<void> {
+  if (!document.fullscreenEnabled) return;
   if (document.fullscreenElement !== null) await document.exitFullscreen();
   else await byId('stage').requestFullscreen();
 }

@@ -146,6 +146,20 @@ describe('publisher', () => {
     assert.deepEqual(socket.pictures, ['front 0', 'front 1', 'front 3']);
   });
 
+  it('takes no pong for an acknowledgement once a viewer acknowledges', async () => {
+    const feed = new FakeFeed('front');
+    const { publisher, clock } = setUp([feed]);
+    const { socket, viewer } = connect(publisher);
+    ack(viewer, 'front', 0);
+    await showFrames(feed, 3);
+    clock.advance(10_000);
+    publisher.tick();
+    assert.equal(socket.pings.length, 1);
+    viewer.pong(socket.pings[0]!); // counted just above
+    await settle();
+    assert.deepEqual(socket.pictures, ['front 0', 'front 1']);
+  });
+
   it('is not kept from the other viewers by one that takes nothing', async () => {
     const feed = new FakeFeed('front');
     const { publisher, encoded } = setUp([feed]);
