@@ -1,5 +1,5 @@
 import type { CameraStatus } from '../../src/core/camera-feed.js';
-import { toSegcastError, type ErrorCode, type SourceFailureCode } from '../../src/core/errors.js';
+import { toSegcastError } from '../../src/core/errors.js';
 import type { SourceEvent } from '../../src/core/source-event.js';
 import type { Clock } from '../../src/core/time.js';
 
@@ -21,7 +21,7 @@ export function statusAfter(
       return {
         kind: 'offline',
         sinceEpochMs: Math.round(wallClock() - (clock.now() - event.sinceMs)),
-        code: isSourceFailure(event.failure.code) ? event.failure.code : 'internal',
+        code: event.failure.code,
         message: event.failure.message,
         retryInMs: event.retryInMs,
       };
@@ -34,8 +34,4 @@ export function statusAfter(
 export function statusAtEnd(failure: unknown, wallClock: WallClock): CameraStatus {
   const message = failure === undefined ? 'The source has ended.' : toSegcastError(failure).message;
   return { kind: 'ended', atEpochMs: wallClock(), message };
-}
-
-function isSourceFailure(code: ErrorCode): code is SourceFailureCode {
-  return code.startsWith('source-');
 }

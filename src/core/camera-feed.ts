@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { SourceFailureCode } from './errors.js';
+import type { ErrorCode } from './errors.js';
 import type { AnnotatedFrame } from './segmentation.js';
 import type { StreamInfo } from './source-event.js';
 
@@ -10,7 +10,7 @@ export type CameraStatus =
   | {
       readonly kind: 'offline';
       readonly sinceEpochMs: number;
-      readonly code: SourceFailureCode | 'internal';
+      readonly code: ErrorCode;
       /** Redacted, one sentence. */
       readonly message: string;
       readonly retryInMs: number;
