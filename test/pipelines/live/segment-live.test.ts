@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { EMPTY } from 'rxjs';
 import { segmentLive } from '../../../pipelines/live/segment-live.js';
-import type { Segmenter, SegmentOptions, SegmentResult } from '../../../models/segmenter.js';
 import { SegcastError } from '../../../src/core/errors.js';
-import type { Frame } from '../../../src/core/frame.js';
 import type { Segmentation } from '../../../src/core/segmentation.js';
 import { FakeClock } from '../../support/fake-clock.js';
+import { FakeSegmenter } from '../../support/fake-segmenter.js';
 import { solidFrame } from '../../support/frames.js';
 
 describe('segmentLive', () => {
@@ -36,10 +34,10 @@ describe('segmentLive', () => {
     const segment = segmentLive(segmenter, { inputSize: () => ({ width: 64, height: 64 }) });
     await segment(solidFrame());
     await segmenter.loaded();
-    segmenter.failure = new SegcastError('engine-crashed', 'gone', 'wait');
+    segmenter.failures = [new SegcastError('engine-crashed', 'gone', 'wait')];
     assert.equal(tell(await segment(solidFrame())), 'raw: engine restarting');
     assert.equal(tell(await segment(solidFrame())), 'raw: engine restarting');
-    segmenter.failure = undefined;
+    segmenter.failures = [];
     await segmenter.loaded();
     assert.equal(tell(await segment(solidFrame())), 'segmented: high');
   });
@@ -51,46 +49,6 @@ describe('segmentLive', () => {
     assert.equal(timings.wait, 40);
   });
 });
-
-/** A segmenter whose loading the test finishes by hand. */
-class FakeSegmenter implements Segmenter {
-  readonly classSet = { name: 'one', classes: [{ name: 'road', color: [1, 2, 3] as const }] };
-  readonly exits = ['low', 'mid', 'high'] as const;
-  readonly device = { provider: 'cpu', reason: '', tried: [] } as const;
-  readonly status = EMPTY;
-  readonly prepared: string[] = [];
-  failure: SegcastError | undefined;
-  #finish: () => void = () => undefined;
-
-  async ready(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  prepare(geometry: Parameters<Segmenter['prepare']>[0], exits: readonly string[]): Promise<void> {
-    this.prepared.push(`${geometry.frameWidth}x${geometry.frameHeight} ${exits.join()}`);
-    return new Promise((resolve, reject) => {
-      this.#finish = () => (this.failure === undefined ? resolve() : reject(this.failure));
-    });
-  }
-
-  /** Finishes the loading under way, and lets everybody hear of it. */
-  async loaded(): Promise<void> {
-    this.#finish();
-    await new Promise(setImmediate);
-  }
-
-  async segment(frame: Frame, { exit }: SegmentOptions): Promise<SegmentResult> {
-    if (this.failure !== undefined) throw this.failure;
-    const { width, height } = frame;
-    const labels = { width, height, ids: new Uint8Array(width * height) };
-    const logits = { classes: 1, width: 1, height: 1, data: new Float32Array(1) };
-    return Promise.resolve({ exit, labels, logits, timings: {}, engineMs: {} });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    return Promise.resolve();
-  }
-}
 
 function tell(segmentation: Segmentation): string {
   return segmentation.kind === 'segmented'
