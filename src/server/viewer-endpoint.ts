@@ -28,13 +28,11 @@ export class ViewerEndpoint implements AsyncDisposable {
     server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
-  /** Waits for the viewers' goodbyes, which the publisher has asked for, and cuts off those who are silent. */
+  /** Waits for the viewers' goodbyes, which the publisher has asked for; `ws` cuts off those who are silent. */
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#heartbeat);
     const open = [...this.#sockets.clients];
-    const deadline = setTimeout(() => open.forEach((socket) => socket.terminate()), CLOSE_TIMEOUT_MS);
     await Promise.all(open.map(closed));
-    clearTimeout(deadline);
     this.#sockets.close();
   }
 
@@ -98,7 +96,7 @@ function socketOptions(maxPayload: number) {
     noServer: true,
     maxPayload,
     perMessageDeflate: false, // JPEG does not get smaller
-    closeTimeout: 2000,
+    closeTimeout: CLOSE_TIMEOUT_MS,
     handleProtocols: (offered: Set<string>): string | false => offered.has(SUBPROTOCOL) && SUBPROTOCOL,
   };
 }
