@@ -30,7 +30,6 @@ export type Request<K extends RequestKind> = z.infer<(typeof REQUESTS)[K]>;
  * `ms` is the time the engine took.
  */
 export const DONE = z.strictObject({ ms: z.number().min(0), tensors: z.array(tensorInfo).readonly() });
-export type Done = z.infer<typeof DONE>;
 
 /** What tensors in a payload are aligned to. */
 export const TENSOR_ALIGNMENT = 8;

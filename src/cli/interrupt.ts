@@ -12,6 +12,11 @@ export function interruptSignal(target: NodeJS.Process = process): AbortSignal {
   return controller.signal;
 }
 
+/** Whether something ended because its signal aborted. */
+export function isAbort(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.name === 'AbortError';
+}
+
 /** Resolves when the signal aborts, at once when it already has. */
 export function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();

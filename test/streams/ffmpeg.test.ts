@@ -67,10 +67,7 @@ describe('ffmpeg', () => {
   it('kills a process that ignores SIGTERM', async () => {
     await using folder = await temporaryFolder();
     const stubborn = join(folder.path, 'ffmpeg');
-    await writeFile(
-      stubborn,
-      '#!/bin/sh\ntrap "" TERM PIPE\necho up\nwhile :; do :; done\n',
-    );
+    await writeFile(stubborn, '#!/bin/sh\ntrap "" TERM PIPE\necho up\nwhile :; do :; done\n');
     await chmod(stubborn, 0o755);
     await withFfmpegAt(stubborn, async () => {
       const ffmpeg = startFfmpeg({ ...ENDLESS, output: 'stdout' });

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { TRANSPORTS } from '../../../streams/source/source-spec.js';
 import { DEFAULT_HOST, DEFAULT_PORT } from '../../server/server-options.js';
-import { interruptSignal } from '../interrupt.js';
+import { interruptSignal, isAbort } from '../interrupt.js';
 import { parseInteger, parseListen, parseNumber } from '../parse.js';
 import { deviceOption, exitOption, modelOption, sizeOption, threadsOption } from '../segmenter-options.js';
 import { nameCameras } from '../watch/name-cameras.js';
@@ -41,6 +41,9 @@ export function watchCommand(): Command {
     )
     .option('--no-strip', 'leave the status strip out of fresh pictures')
     .action(async (sources: string[], options: WatchOptions) => {
-      await watch(nameCameras(sources), options, interruptSignal());
+      const signal = interruptSignal();
+      await watch(nameCameras(sources), options, signal).catch((thrown: unknown) => {
+        if (!isAbort(thrown)) throw thrown; // Ctrl-C while the network was still loading: nothing to finish
+      });
     });
 }

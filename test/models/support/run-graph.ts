@@ -23,7 +23,9 @@ export async function runOnnx(
 ): Promise<Record<string, Tensor>> {
   const session = await InferenceSession.create(onnx, { intraOpNumThreads: 1 });
   try {
-    const feeds = Object.entries(inputs).map(([name, { shape, data }]) => [name, toOrt(shape, data)] as const);
+    const feeds = Object.entries(inputs).map(
+      ([name, { shape, data }]) => [name, toOrt(shape, data)] as const,
+    );
     const results = await session.run(Object.fromEntries(feeds));
     return Object.fromEntries(
       Object.entries(results).map(([name, { dims, data }]) => [

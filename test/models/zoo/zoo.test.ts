@@ -29,7 +29,12 @@ async function zooCopy() {
   const model = join(folder.path, NAME);
   await mkdir(model);
   await cp(packagePath('models', 'zoo', NAME), model, { recursive: true });
-  return { ...folder, zoo: folder.path, manifest: join(model, 'manifest.json'), weights: join(model, WEIGHTS) };
+  return {
+    ...folder,
+    zoo: folder.path,
+    manifest: join(model, 'manifest.json'),
+    weights: join(model, WEIGHTS),
+  };
 }
 
 type Tensors = Map<string, StoredTensor>;

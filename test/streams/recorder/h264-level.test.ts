@@ -12,7 +12,7 @@ describe('h264Level', () => {
   ] as const;
   for (const { size, level } of CASES) {
     it(`declares ${level ?? 'nothing'} for ${size.join('x')} at 60 frames a second`, () => {
-      assert.equal(h264Level(...size), level);
+      assert.equal(h264Level(size[0], size[1]), level);
     });
   }
 });
