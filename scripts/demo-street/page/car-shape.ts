@@ -142,7 +142,11 @@ export const CAR_SHAPES = {
     ],
     windscreen: [0.14, 0.3],
     rearWindow: [0.965, 0.99],
-    windows: [[0.2, 0.38]],
+    windows: [
+      [0.2, 0.38],
+      [0.41, 0.64],
+      [0.67, 0.9],
+    ],
     axles: [0.17, 0.8],
     wheelRadiusM: 0.33,
   },

@@ -83,10 +83,10 @@ uniform sampler2D film;
 uniform float frameIndex;
 out vec4 color;
 
-const float EXPOSURE = 1.25;
+const float EXPOSURE = 1.35;
 const float SATURATION = 0.86;
 const float GRAIN = 0.012;
-const vec3 TINT = vec3(0.975, 1.0, 1.03);
+const vec3 TINT = vec3(0.985, 1.0, 1.02);
 
 /* Narkowicz' fit of the ACES curve: contrast in the shade, a soft shoulder for the sky. */
 vec3 filmCurve(vec3 x) {

@@ -6,7 +6,7 @@ import { seededRandom } from './random.js';
 const RADIUS_M = 900;
 const SIZE_PX = 1024;
 /** Colours at the zenith and at the horizon, sRGB 0..255. */
-const ZENITH = [132, 178, 226] as const;
+const ZENITH = [116, 168, 226] as const;
 const HORIZON = [226, 234, 238] as const;
 const CLOUD = [250, 250, 250] as const;
 /** Brightness relative to a white wall in the sun. */

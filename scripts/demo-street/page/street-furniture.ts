@@ -25,7 +25,7 @@ import { classMesh } from './tagged.js';
 const LAMP = { heightM: 6.6, armM: 1.5 } as const;
 const SIGN_CENTRE_M = 2.45;
 const SIGN_RADIUS_M = 0.36;
-const RAIL = { heightM: 1.05, barSpacingM: 0.13, barM: 0.04 } as const;
+const RAIL = { heightM: 1.05, barSpacingM: 0.11, barM: 0.034 } as const;
 
 /** Lamp posts, traffic lights, signs and guard rails of one period. */
 export function buildFurniture(): Group[] {
@@ -33,7 +33,7 @@ export function buildFurniture(): Group[] {
     ...LAMP_POSTS.map(({ x, s, arm }) => at(lampPost(arm), x, s)),
     ...TRAFFIC_LIGHTS.map(({ x, s }) => at(trafficLight(), x, s)),
     ...SIGNS.map(({ x, s, kind }) => at(signPost(kind), x, s)),
-    ...GUARD_RAILS.map(({ x, fromS, toS }) => at(railing(toS - fromS, 0x9a9c9c), x, fromS)),
+    ...GUARD_RAILS.map(({ x, fromS, toS }) => at(railing(toS - fromS, 0x33393a), x, fromS)),
   ];
 }
 
@@ -43,11 +43,11 @@ function at(group: Group, x: number, s: number): Group {
 }
 
 function lampPost(arm: Facing): Group {
-  const steel = matt(0x6b6f6d);
+  const steel = matt(0x4e5250);
   const post = new Group();
   const towards = arm === 'right' ? 1 : -1;
-  put(post, 'pole', new CylinderGeometry(0.1, 0.14, 1.4, 10), steel, 0, 0.7);
-  put(post, 'pole', new CylinderGeometry(0.065, 0.09, LAMP.heightM, 10), steel, 0, LAMP.heightM / 2);
+  put(post, 'pole', new CylinderGeometry(0.09, 0.12, 1.4, 10), steel, 0, 0.7);
+  put(post, 'pole', new CylinderGeometry(0.055, 0.08, LAMP.heightM, 10), steel, 0, LAMP.heightM / 2);
   const bar = put(
     post,
     'pole',
@@ -61,7 +61,7 @@ function lampPost(arm: Facing): Group {
     post,
     'pole',
     new SphereGeometry(0.3, 10, 8),
-    matt(0x707472),
+    matt(0x6a6e6c),
     towards * (LAMP.armM + 0.1),
     LAMP.heightM + 0.2,
   );
@@ -106,9 +106,7 @@ function signPost(kind: SignKind): Group {
   const shape: BufferGeometry =
     kind === 'parking'
       ? new BoxGeometry(0.56, 0.7, 0.03)
-      : new CylinderGeometry(SIGN_RADIUS_M, SIGN_RADIUS_M, 0.03, sides)
-          .rotateX(-Math.PI / 2)
-          .rotateZ(Math.PI);
+      : new CylinderGeometry(SIGN_RADIUS_M, SIGN_RADIUS_M, 0.03, sides).rotateX(-Math.PI / 2);
   const turned = kind === 'give-way' ? Math.PI : 0;
   const plate = put(post, 'sign', shape, back, 0, SIGN_CENTRE_M, 0.05);
   const faceShape: BufferGeometry =

@@ -71,7 +71,7 @@ export const BUILDINGS: readonly BuildingPlan[] = [
     wall: YELLOW_BRICK,
     shop: { name: 'CORNER', color: [36, 48, 78], awning: true },
   },
-  { side: 'left', fromS: 30, widthM: 9, storeys: 2, style: 'stone', wall: GREY_STONE },
+  { side: 'left', fromS: 30, widthM: 9, storeys: 2, style: 'plaster', wall: OCHRE },
   { side: 'left', fromS: 39, widthM: 8, storeys: 3, style: 'brick', wall: RED_BRICK },
   {
     side: 'left',
@@ -98,7 +98,7 @@ export const BUILDINGS: readonly BuildingPlan[] = [
     widthM: 11,
     storeys: 3,
     style: 'plaster',
-    wall: OCHRE,
+    wall: CREAM,
     shop: { name: 'GALA', color: [84, 54, 32] },
   },
   {
@@ -122,8 +122,6 @@ export const BUILDINGS: readonly BuildingPlan[] = [
   },
   { side: 'right', fromS: 35, widthM: 12, storeys: 2, style: 'plaster', wall: CREAM, setBackM: 9 },
   { side: 'right', fromS: 47, widthM: 14, storeys: 3, style: 'stone', wall: GREY_STONE, setBackM: 10 },
-  { side: 'right', fromS: 62, widthM: 9, storeys: 3, style: 'brick', wall: RED_BRICK, setBackM: 9 },
-  { side: 'right', fromS: 71, widthM: 12, storeys: 2, style: 'brick', wall: BROWN_BRICK, setBackM: 9 },
   { side: 'right', fromS: 84, widthM: 13, storeys: 3, style: 'brick', wall: YELLOW_BRICK, setBackM: 10 },
   { side: 'left', fromS: 45, widthM: 11, storeys: 2, style: 'brick', wall: RED_BRICK, setBackM: 10 },
 ];
@@ -133,6 +131,9 @@ export const GARDENS = [
   { fromS: 34, toS: 98, x: RIGHT_PAVEMENT.toX + 0.2, hedgeTowards: 1 },
   { fromS: 47, toS: 54, x: LEFT_PAVEMENT.fromX - 0.2, hedgeTowards: -1 },
 ] as const;
+
+/** The far side of the small park between the houses on the right: shrubs. */
+export const THICKET = { fromS: 60, toS: 85, x: 23, heightM: 4 } as const;
 
 export interface Place {
   readonly x: number;
@@ -156,6 +157,10 @@ export const TREES: readonly TreePlan[] = [
   { x: 15.5, s: 95, variant: 2, scale: 1.1 },
   { x: 15.5, s: 39, variant: 2, scale: 1.15 },
   { x: 16, s: 84, variant: 1, scale: 1.2 },
+  { x: 17.5, s: 62, variant: 2, scale: 1.35 },
+  { x: 19, s: 68, variant: 0, scale: 1.45 },
+  { x: 17.5, s: 74, variant: 1, scale: 1.35 },
+  { x: 18.5, s: 80, variant: 2, scale: 1.4 },
   { x: -8.6, s: 50.5, variant: 1, scale: 0.95 },
   { x: 9.3, s: 9, variant: 2, scale: 0.62 },
   { x: 9.3, s: 26, variant: 0, scale: 0.6 },
@@ -207,6 +212,6 @@ export const PARKED_CARS: readonly CarPlan[] = [
   { x: PARKED_X, s: 29, model: 'hatchback', paint: 0x27406b },
   { x: PARKED_X, s: 40, model: 'saloon', paint: 0x1d1f22 },
   { x: PARKED_X, s: 46, model: 'hatchback', paint: 0xc9ccce },
-  { x: PARKED_X, s: 58, model: 'van', paint: 0xd7d8d6 },
+  { x: PARKED_X, s: 58, model: 'van', paint: 0x8d9aa3 },
   { x: PARKED_X, s: 90, model: 'estate', paint: 0x5b6f5d },
 ];

@@ -102,7 +102,7 @@ function oncomingCars(): Passer[] {
     [12, 'saloon', 0x7d8a94],
     [46, 'hatchback', 0x23406e],
     [88, 'estate', 0x6e1f22],
-    [128, 'van', 0xcfd0cc],
+    [128, 'van', 0x4a6a8c],
     [165, 'hatchback', 0x1c1e21],
   ];
   const gainM = gainOn(-8);
@@ -129,7 +129,7 @@ function leadingRiders(random: Random): Leader[] {
   const cycles = wholeCycles(STREET_PERIOD_M / LOOP_SECONDS, PEDAL_TURN_M);
   return (
     [
-      [-2.35, 13, 3.2, 0x5a5f66, 0xc9c9c4],
+      [-2.35, 13, 3.2, 0x5a5f66, 0x23272c],
       [-1.9, 17.5, 2.4, 0x2a2d33, undefined],
     ] as const
   ).map(([x, distanceM, swayM, top, helmet], index) => {
@@ -210,7 +210,7 @@ function waiting(random: Random): Passer[] {
 function clothes(random: Random): Clothes {
   return {
     top: pick(random, [
-      0x23272e, 0x7a2a2c, 0x4a525c, 0x2c4a74, 0x8a7d64, 0x9a9ea2, 0x3c342a, 0xb7b2a4, 0x56683f,
+      0x23272e, 0x7a2a2c, 0x4a525c, 0x2c4a74, 0x8a7d64, 0x9a9ea2, 0x3c342a, 0x85807a, 0x56683f,
     ] as const),
     legs: pick(random, [0x1c1f25, 0x2c3c5c, 0x4a4238, 0x3f444b, 0x6a6350] as const),
     hair: pick(random, [0x1a130d, 0x3a2616, 0x5f4426, 0x77716a] as const),

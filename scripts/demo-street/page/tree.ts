@@ -16,7 +16,7 @@ import { classMesh } from './tagged.js';
 const TRUNK_M = 2.6;
 const CROWN_CENTRE_M = 5.2;
 const CROWN_RADIUS_M = 2.5;
-const CARDS_PER_BLOB = 34;
+const CARDS_PER_BLOB = 42;
 const CARD_M = 1.15;
 
 export interface TreeLook {
@@ -75,7 +75,7 @@ export function buildTree(look: TreeLook, seed: number): Group {
   for (const { centre } of blobs.slice(0, 6)) tree.add(branch(centre, wood));
   tree.add(classMesh('tree', leafCards(blobs, random), cutOut(look.leaves, look.cut)));
   for (const { centre, radius } of blobs) {
-    const core = classMesh('tree', new IcosahedronGeometry(radius * 0.72, 1), matt(0x23271a));
+    const core = classMesh('tree', new IcosahedronGeometry(radius * 0.62, 1), matt(0x353a22));
     core.position.copy(centre);
     tree.add(core);
   }
