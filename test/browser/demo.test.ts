@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { launchBrowser } from '../support/browser.js';
+import { launchBrowser, waitUntil } from '../support/browser.js';
 import { printed, startCli } from '../support/cli.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -23,7 +23,7 @@ describe('segcast watch demo: in a real browser', function () {
     await page.goto(url);
     await segmentedPicture(page);
     const before = await fingerprint(page);
-    await page.waitForFunction(`(${FINGERPRINT})() !== ${before}`);
+    await waitUntil(page, `(${FINGERPRINT})() !== ${before}`);
     for (const name of ['road', 'building', 'car', 'tree']) {
       await page.waitForSelector(`.legend-row:has-text("${name}")`);
     }

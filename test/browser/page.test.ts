@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { CameraFeed } from '../../src/core/camera-feed.js';
 import { startServer, type SegcastServer } from '../../src/server/start-server.js';
 import type { ServerOptions } from '../../src/server/server-options.js';
-import { buildViewer, launchBrowser } from '../support/browser.js';
+import { buildViewer, launchBrowser, waitUntil } from '../support/browser.js';
 import { FakeFeed } from '../support/fake-feed.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -112,7 +112,7 @@ describe('page in a real browser', function () {
     feed.goOffline(new Date().setHours(12, 3, 11, 0), 'The camera does not answer.');
     await tileText('front', 'Camera offline since 12:03:11');
     await tileText('front', 'The camera does not answer.');
-    await page.waitForFunction(`Number(getComputedStyle(document.querySelector('canvas')).opacity) < 0.5`);
+    await waitUntil(page, `Number(getComputedStyle(document.querySelector('canvas')).opacity) < 0.5`);
     feed.goOnline();
     await showUntilSeen(feed, 100);
     await page.waitForSelector('[data-camera="front"][data-state="live"]');
@@ -152,7 +152,7 @@ describe('page in a real browser', function () {
     await page.waitForSelector('body[data-view="single"]');
     assert.equal(await visible(), 'back');
     await page.keyboard.press('ArrowRight');
-    await page.waitForFunction(`location.hash === '#/front'`);
+    await waitUntil(page, `location.hash === '#/front'`);
     await page.keyboard.press('Escape');
     await page.waitForSelector('body[data-view="grid"]');
     assert.equal(await visible(), 'front,back');

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 import { packagePath } from '../../src/core/package-root.js';
 
 const CANDIDATES = [
@@ -32,6 +32,16 @@ export async function launchBrowser(): Promise<Browser & AsyncDisposable> {
     throw new Error('No Chromium: install it (npm test does) or name one in SEGCAST_CHROMIUM.');
   }
   return chromium.launch({ executablePath, headless: true, args: ARGUMENTS });
+}
+
+/**
+ * Waits until an expression is true in the page. Playwright's own waitForFunction evaluates a text within the page, which
+ * the page's Content-Security-Policy forbids from the second time on; here every look comes from outside.
+ */
+export async function waitUntil(page: Page, expression: string): Promise<void> {
+  while (!(await page.evaluate<boolean>(`Boolean(${expression})`))) {
+    await page.evaluate('new Promise(requestAnimationFrame)');
+  }
 }
 
 /** Builds the page into a folder, as `npm run build` builds it into dist; for ServerOptions.viewerRoot. */
