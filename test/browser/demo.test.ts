@@ -18,7 +18,7 @@ describe('segcast watch demo: in a real browser', function () {
     await using browser = await launchBrowser();
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
 
-    const first = startCli('watch', 'demo:', '--device', 'cpu', '--listen', '127.0.0.1:0', ...NETWORK);
+    await using first = startCli('watch', 'demo:', '--device', 'cpu', '--listen', '127.0.0.1:0', ...NETWORK);
     const [, url = ''] = await printed(first, /watch it at (http:\S+)/);
     await page.goto(url);
     await segmentedPicture(page);
@@ -34,7 +34,15 @@ describe('segcast watch demo: in a real browser', function () {
     assert.equal((await first.result).code, 0);
     await page.waitForSelector('#link[data-state="lost"]');
 
-    const again = startCli('watch', 'demo:', '--device', 'cpu', '--listen', new URL(url).host, ...NETWORK);
+    await using again = startCli(
+      'watch',
+      'demo:',
+      '--device',
+      'cpu',
+      '--listen',
+      new URL(url).host,
+      ...NETWORK,
+    );
     await printed(again, /watch it at/);
     await page.waitForSelector('#link[data-state="open"]');
     await segmentedPicture(page);

@@ -15,7 +15,15 @@ describe('segcast watch', () => {
     await using folder = await temporaryFolder();
     await using camera = await RtspServer.start({ size: '96x64' });
     const [video, labels] = [join(folder.path, 'yard.mp4'), join(folder.path, 'yard.mkv')];
-    const watching = startCli('watch', `yard=${camera.url}`, '--record', video, '--labels', labels, ...SMALL);
+    await using watching = startCli(
+      'watch',
+      `yard=${camera.url}`,
+      '--record',
+      video,
+      '--labels',
+      labels,
+      ...SMALL,
+    );
     const [, url] = await printed(watching, /watch it at (http:\S+)/);
     assert.ok(url !== undefined);
 
@@ -53,7 +61,7 @@ describe('segcast watch', () => {
 
   it('tells of a wrong password without showing it, and keeps trying', async () => {
     await using camera = await RtspServer.start({ credentials: { user: 'joe', password: 'right' } });
-    const watching = startCli('watch', camera.urlFor('joe', 's3cret'), ...SMALL);
+    await using watching = startCli('watch', camera.urlFor('joe', 's3cret'), ...SMALL);
     const [line] = await printed(watching, /offline since [^\n]*Next try in/);
     assert.match(line, /user name|password|401|unauthori[sz]ed/i);
     watching.kill('SIGINT');
@@ -64,7 +72,7 @@ describe('segcast watch', () => {
 
   it('ends at once at the second Ctrl-C', async () => {
     await using camera = await RtspServer.start();
-    const watching = startCli('watch', camera.url, ...SMALL);
+    await using watching = startCli('watch', camera.url, ...SMALL);
     await printed(watching, / fps /);
     watching.kill('SIGINT');
     watching.kill('SIGTERM'); // two equal signals may be merged by the system before they are handled

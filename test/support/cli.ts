@@ -10,17 +10,23 @@ export interface CliResult {
   readonly stderr: string;
 }
 
+/** A running command, killed at the end of its scope if it still runs. */
+export type RunningCli = ChildProcess & AsyncDisposable & { readonly result: Promise<CliResult> };
+
 /** Starts the command line from its sources; for commands that are watched or interrupted while they run. */
-export function startCli(...args: readonly string[]): ChildProcess & { readonly result: Promise<CliResult> } {
+export function startCli(...args: readonly string[]): RunningCli {
   const main = packagePath('src', 'cli', 'main.ts');
   const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'exit') as Promise<[number | null]>; // 'exit' carries code and signal
   const result = Promise.all([ended, text(child.stdout), text(child.stderr)]);
-  return Object.assign(child, {
-    result: result.then(([[code], stdout, stderr]) => ({ code, stdout, stderr })),
-  });
+  const told = result.then(([[code], stdout, stderr]) => ({ code, stdout, stderr }));
+  const dispose = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await told;
+  };
+  return Object.assign(child, { result: told, [Symbol.asyncDispose]: dispose });
 }
 
 /** Runs the command line to its end. */
