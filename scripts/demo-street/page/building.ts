@@ -9,14 +9,8 @@ import {
   type Mesh,
 } from 'three';
 import { colorTexture, paint, shade } from './canvas.js';
-import {
-  frontHeightM,
-  groundWindows,
-  paintFacade,
-  paintPlainWall,
-  upperWindows,
-  GROUND_STOREY_M,
-} from './facade.js';
+import { paintFacade, paintPlainWall } from './facade.js';
+import { frontHeightM, groundWindows, GROUND_STOREY_M, upperWindows } from './house-front.js';
 import { paintWord } from './lettering.js';
 import { matt, mattTexture } from './materials.js';
 import { seededRandom } from './random.js';

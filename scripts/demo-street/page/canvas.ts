@@ -2,6 +2,10 @@ import { CanvasTexture, LinearMipmapLinearFilter, NoColorSpace, RepeatWrapping, 
 
 export type Painter = CanvasRenderingContext2D;
 
+/** A choice of colours, 0..255 each channel, at least one. */
+export type Colors = readonly [Color, ...(readonly Color[])];
+type Color = readonly [red: number, green: number, blue: number];
+
 /** Paints a canvas of the given size in pixels. */
 export function paint(
   widthPx: number,

@@ -1,36 +1,19 @@
-import { Group, type Object3D } from 'three';
+import { Group } from 'three';
 import { LOOP_SECONDS, STREET_PERIOD_M } from '../clip.js';
 import { buildBicyclist, posePedalling, PEDAL_TURN_M } from './bicyclist.js';
 import { buildCar } from './car.js';
+import {
+  gainOn,
+  placeLeader,
+  placeStream,
+  wholeCycles,
+  withCopies,
+  type Leader,
+  type Passer,
+} from './passing.js';
 import { buildFigure, poseStanding, poseWalking, WALK_CYCLE_M, type Clothes } from './person.js';
 import { between, pick, seededRandom, type Random } from './random.js';
 import { KERB, type CarModel } from './street-layout.js';
-
-const SEEN_BEHIND_M = 8;
-const SEEN_AHEAD_M = 190;
-
-/**
- * Something that passes the camera in a stream.
- *
- * Seen from the camera a thing at constant speed moves `speed * loop` in one loop; a stream that repeats after just that
- * distance looks the same at the loop's end as at its start. So every stream has its own period and the clip loops exactly.
- */
-interface Passer {
-  readonly object: Object3D;
-  /** Distance ahead of the camera at phase 0. */
-  readonly startM: number;
-  /** Metres the camera gains on it in one loop; also the stream's period. */
-  readonly gainM: number;
-  pose?(phase: number): void;
-}
-
-/** Something that rides ahead of the camera, falling back and pulling away once per loop. */
-interface Leader {
-  readonly object: Object3D;
-  readonly distanceM: number;
-  readonly swayM: number;
-  pose?(phase: number): void;
-}
 
 export interface Traffic {
   readonly group: Group;
@@ -50,51 +33,9 @@ export function buildTraffic(): Traffic {
     group,
     place(phase, cameraS) {
       passers.forEach((passer, index) => placeStream(passer, copies[index] ?? [], phase, cameraS));
-      for (const leader of leaders) {
-        leader.object.position.z = -(
-          cameraS +
-          leader.distanceM +
-          leader.swayM * Math.sin(phase * 2 * Math.PI)
-        );
-        leader.pose?.(phase);
-      }
+      for (const leader of leaders) placeLeader(leader, phase, cameraS);
     },
   };
-}
-
-/** As many holders of the same object as can be in sight at once. */
-function withCopies({ object, gainM }: Passer, group: Group): Object3D[] {
-  const count = Math.ceil((SEEN_AHEAD_M + SEEN_BEHIND_M) / gainM);
-  const copies = [object, ...Array.from({ length: count - 1 }, () => object.clone())];
-  group.add(...copies);
-  return copies;
-}
-
-function placeStream(passer: Passer, copies: readonly Object3D[], phase: number, cameraS: number): void {
-  passer.pose?.(phase);
-  copies.forEach((copy, index) => {
-    const ahead = passer.startM - phase * passer.gainM;
-    const wrapped = (((ahead + SEEN_BEHIND_M) % passer.gainM) + passer.gainM) % passer.gainM;
-    const distance = wrapped - SEEN_BEHIND_M + index * passer.gainM;
-    if (copy !== passer.object) copyPose(passer.object, copy);
-    copy.position.z = -(cameraS + distance);
-    copy.visible = distance < SEEN_AHEAD_M;
-  });
-}
-
-function copyPose(from: Object3D, to: Object3D): void {
-  from.children.forEach((child, index) => {
-    const twin = to.children[index];
-    if (!twin) return;
-    twin.position.copy(child.position);
-    twin.quaternion.copy(child.quaternion);
-    copyPose(child, twin);
-  });
-}
-
-/** Metres the camera gains on something moving at `speedMps` in the same direction. */
-function gainOn(speedMps: number): number {
-  return STREET_PERIOD_M - speedMps * LOOP_SECONDS;
 }
 
 function oncomingCars(): Passer[] {
@@ -118,11 +59,6 @@ function leadingCar(): Leader {
   const object = buildCar('hatchback', 0x94999c);
   object.position.x = -1.35;
   return { object, distanceM: 33, swayM: 7 };
-}
-
-/** Pedal or step cycles in a loop must be whole: the nearest whole number for a speed. */
-function wholeCycles(speedMps: number, cycleM: number): number {
-  return Math.max(1, Math.round((speedMps * LOOP_SECONDS) / cycleM));
 }
 
 function leadingRiders(random: Random): Leader[] {
