@@ -29,10 +29,10 @@ export function exitOption(): Option {
     .default('high');
 }
 
-/** `--size WxH` */
-export function sizeOption(): Option {
+/** `--size WxH`; `usualSize` is what the help names for the default. */
+export function sizeOption(usualSize: string): Option {
   return new Option(
     '--size <WxH>',
-    "the network's input size (default: the picture's shape at the model's own area)",
+    `the network's input size (default: the picture's shape, as large as ${usualSize})`,
   ).argParser(parseSize);
 }

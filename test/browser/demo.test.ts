@@ -8,7 +8,7 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 /** Where the README's picture goes: `SEGCAST_PAGE_PICTURE=docs/page.png npm test -- test/browser/demo.test.ts`. */
 const PICTURE = process.env['SEGCAST_PAGE_PICTURE'];
 /** Enough of the network to see a street, little enough for a test. */
-const NETWORK = PICTURE === undefined ? ['--size', '448x256'] : ['--size', '896x512'];
+const NETWORK = PICTURE === undefined ? ['--size', '448x256'] : [];
 
 describe('segcast watch demo: in a real browser', function () {
   this.timeout(120_000);
@@ -16,7 +16,7 @@ describe('segcast watch demo: in a real browser', function () {
   it('shows the segmented street moving, with its classes, and survives a restart', async () => {
     await using folder = await temporaryFolder();
     await using browser = await launchBrowser();
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const page = await browser.newPage({ viewport: { width: 1440, height: 770 } });
 
     await using first = startCli('watch', 'demo:', '--device', 'cpu', '--listen', '127.0.0.1:0', ...NETWORK);
     const [, url = ''] = await printed(first, /watch it at (http:\S+)/);

@@ -45,7 +45,7 @@ export function runCommand(): Command {
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(exitOption())
-    .addOption(sizeOption())
+    .addOption(sizeOption("the model's own size"))
     .option('--opacity <0..1>', 'how strongly the class colours cover the picture', parseNumber(0, 1), 0.5)
     .option('--strip', 'draw the status strip')
     .addOption(

@@ -4,6 +4,7 @@ import { DEFAULT_HOST, DEFAULT_PORT } from '../../server/server-options.js';
 import { interruptSignal, isAbort } from '../interrupt.js';
 import { parseInteger, parseListen, parseNumber } from '../parse.js';
 import { deviceOption, exitOption, modelOption, sizeOption, threadsOption } from '../segmenter-options.js';
+import { LIVE_SIZE } from '../watch/start-camera.js';
 import { nameCameras } from '../watch/name-cameras.js';
 import type { WatchOptions } from '../watch/watch-options.js';
 import { watch } from '../watch/watch.js';
@@ -33,7 +34,7 @@ export function watchCommand(): Command {
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(exitOption())
-    .addOption(sizeOption())
+    .addOption(sizeOption(`${LIVE_SIZE.width}x${LIVE_SIZE.height}`))
     .option('--opacity <0..1>', 'how strongly the class colours cover the picture', parseNumber(0, 1), 0.5)
     .option('--quality <1..100>', 'JPEG quality of the live picture', parseInteger(1, 100), 80)
     .addOption(

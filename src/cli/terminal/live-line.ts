@@ -10,7 +10,7 @@ export interface LiveLine extends Disposable {
 
 /** A live line on `stream`; disposing it leaves the last text standing. */
 export function liveLine(stream: NodeJS.WriteStream): LiveLine {
-  return stream.isTTY ? inPlace(stream) : asLines(stream);
+  return stream.isTTY && stream.columns > 0 ? inPlace(stream) : asLines(stream); // a terminal may not know its width
 }
 
 function inPlace(stream: NodeJS.WriteStream): LiveLine {

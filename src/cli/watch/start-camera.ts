@@ -1,5 +1,4 @@
 import { inputSizeFor } from '../../../models/input-size.js';
-import type { Model } from '../../../models/model.js';
 import type { Segmenter } from '../../../models/segmenter.js';
 import { liveCamera, type LiveCamera } from '../../../pipelines/live/live-camera.js';
 import { segmentLive } from '../../../pipelines/live/segment-live.js';
@@ -10,20 +9,21 @@ import { monotonicClock } from '../../core/time.js';
 import type { NamedCamera } from './name-cameras.js';
 import type { WatchOptions } from './watch-options.js';
 
+/** The work a live frame gets unless told otherwise: what two slow cores do some 15 times a second. */
+export const LIVE_SIZE = { width: 640, height: 384 };
+
 /** Starts one camera of `segcast watch` on the network all of them share. */
 export function startCamera(
   { id, name, spec }: NamedCamera,
   options: WatchOptions,
-  network: { readonly model: Model; readonly segmenter: Segmenter },
+  segmenter: Segmenter,
 ): LiveCamera {
   const { exit, opacity, size, strip, transport } = options;
-  const { segmenter, model } = network;
-  const { defaultSize } = model.manifest.input;
   return liveCamera({
     id,
     name,
     source: openSource(spec, { transport }),
-    segment: segmentLive(segmenter, { exit, inputSize: (frame) => size ?? inputSizeFor(frame, defaultSize) }),
+    segment: segmentLive(segmenter, { exit, inputSize: (frame) => size ?? inputSizeFor(frame, LIVE_SIZE) }),
     annotate: (segmentation, drops) =>
       draw(segmentation, drops, { classSet: segmenter.classSet, opacity, strip }),
   });

@@ -39,7 +39,7 @@ export async function watch(
   line.print(`segcast: ${options.model} on ${provider}${reason === '' ? '' : ` (${reason})`}`);
 
   const recordings = await openRecordings(cameras, options, segmenter.classSet);
-  const running = cameras.map((camera) => startCamera(camera, options, { model, segmenter }));
+  const running = cameras.map((camera) => startCamera(camera, options, segmenter));
   for (const { feed } of running) {
     const recording = recordings.get(feed.id);
     if (recording !== undefined) recordFeed(feed, recording, line);
