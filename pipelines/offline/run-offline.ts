@@ -33,6 +33,8 @@ export interface OfflineOptions {
 /** How a run ended. */
 export interface OfflineSummary {
   readonly frames: number;
+  /** How many frames the source announced, if it did; some containers only allow an estimate. */
+  readonly announced: number | undefined;
   readonly elapsedMs: number;
   /** Whether the source was read to its end. */
   readonly complete: boolean;
@@ -61,7 +63,7 @@ export async function runOffline(options: OfflineOptions): Promise<OfflineSummar
     onProgress?.(frames, total);
     if (signal?.aborted) break;
   }
-  return { frames, elapsedMs: clock.now() - startedAtMs, complete: !signal?.aborted };
+  return { frames, announced: total, elapsedMs: clock.now() - startedAtMs, complete: !signal?.aborted };
 }
 
 async function* framesIn(

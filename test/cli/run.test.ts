@@ -77,6 +77,21 @@ describe('segcast run', () => {
     assert.equal((await probedPts(output)).pts.length, 10);
   });
 
+  it('says so when a file ends before its last frame', async () => {
+    await using folder = await temporaryFolder();
+    const [whole, cut, output] = [
+      join(folder.path, 'a.mp4'),
+      join(folder.path, 'b.mp4'),
+      join(folder.path, 'c.mp4'),
+    ];
+    await ffmpeg(...testPicture('64x48', 10), ...H264, '-movflags', 'faststart', whole);
+    const bytes = await readFile(whole);
+    await writeFile(cut, bytes.subarray(0, Math.round(bytes.length * 0.7)));
+    const { code, stdout } = await runCli('run', cut, output, ...SMALL);
+    assert.equal(code, 0);
+    assert.match(stdout, /c\.mp4: \d frames, .* the source announced 10, the others could not be decoded/);
+  });
+
   const failures = [
     { title: 'a missing input', input: 'nowhere.mp4', code: 3, error: 'source-not-found' },
     { title: 'a text file named .mp4', input: 'text.mp4', code: 3, error: 'source-(unsupported|corrupt)' },

@@ -113,12 +113,28 @@ function progress(line: LiveLine): (done: number, total: number | undefined) => 
   };
 }
 
-function tell({ frames, elapsedMs, complete }: OfflineSummary, output: string, options: RunOptions): void {
-  const fps = elapsedMs > 0 ? (frames * 1000) / elapsedMs : 0;
-  if (!complete) process.exitCode = EXIT_CODES.interrupted;
-  process.stdout.write(
-    options.json
-      ? `${JSON.stringify({ output, frames, complete, elapsedMs: Math.round(elapsedMs), fps: Number(fps.toFixed(2)) })}\n`
-      : `${output}: ${frames} frames, ${fps.toFixed(1)} a second${complete ? '' : '; stopped before the end, the file can be played'}\n`,
-  );
+function tell(summary: OfflineSummary, output: string, options: RunOptions): void {
+  if (!summary.complete) process.exitCode = EXIT_CODES.interrupted;
+  process.stdout.write(`${options.json ? summaryJson(summary, output) : summaryText(summary, output)}\n`);
+}
+
+function summaryJson({ frames, announced, complete, elapsedMs }: OfflineSummary, output: string): string {
+  const fps = Number(perSecond(frames, elapsedMs).toFixed(2));
+  return JSON.stringify({ output, frames, announced, complete, elapsedMs: Math.round(elapsedMs), fps });
+}
+
+function summaryText(
+  { frames, announced = frames, complete, elapsedMs }: OfflineSummary,
+  output: string,
+): string {
+  const rate = perSecond(frames, elapsedMs).toFixed(1);
+  const done = `${output}: ${frames} frames, ${rate} a second`;
+  if (!complete) return `${done}; stopped before the end, the file can be played`;
+  return frames < announced
+    ? `${done}; the source announced ${announced}, the others could not be decoded`
+    : done;
+}
+
+function perSecond(frames: number, elapsedMs: number): number {
+  return elapsedMs > 0 ? (frames * 1000) / elapsedMs : 0;
 }
