@@ -7,11 +7,10 @@ import { projectRoot, readJson } from './setup/project.mjs';
 import { runScript, SetupError } from './setup/say.mjs';
 
 const PRIVATE_FOLDERS = ['home', 'root', 'tmp', 'mnt', 'media', 'Users', 'workspace', 'builds'];
-const PUBLIC_REGISTRY = 'registry.npmjs.org';
 
 await runScript(() => {
   const files = filesOfProject();
-  const findings = [...files.flatMap(privatePathsIn), ...foreignRegistries()];
+  const findings = [...files.flatMap(privatePathsIn), ...registriesNamed()];
   for (const finding of findings) console.error(`✗ ${finding}`);
   if (findings.length === 0) console.log(`${files.length} files name no private place`);
   return findings.length === 0 ? 0 : 1;
@@ -56,10 +55,10 @@ function topFolder(path) {
   return path.split(sep).slice(0, 2).join('/') + '/';
 }
 
-/** A lock file written behind a company's registry would send every other user there. */
-function foreignRegistries() {
+/** A lock file that names its author's registry would send every other user there; it names none (omit-lockfile-registry-resolved). */
+function registriesNamed() {
   const packages = Object.entries(readJson('package-lock.json').packages);
   return packages
-    .filter(([, { resolved }]) => resolved !== undefined && new URL(resolved).host !== PUBLIC_REGISTRY)
+    .filter(([, { resolved }]) => resolved !== undefined && /^https?:/.test(resolved))
     .map(([path, { resolved }]) => `package-lock.json: ${path} comes from ${new URL(resolved).host}`);
 }

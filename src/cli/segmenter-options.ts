@@ -1,6 +1,18 @@
 import { Option } from 'commander';
-import { DEVICES } from '../../models/runtime/device.js';
+import type { Size } from '../../models/input-size.js';
+import { DEVICES, type DeviceName } from '../../models/runtime/device.js';
+import type { Exit } from '../core/segmentation.js';
 import { parseExit, parseInteger, parseSize } from './parse.js';
+
+/** What a command was told about the network it runs. */
+export interface NetworkOptions {
+  readonly model: string;
+  readonly device: DeviceName;
+  readonly threads?: number;
+  readonly exit: Exit;
+  /** The network's input size, pixels. */
+  readonly size?: Size;
+}
 
 /** The network the first release comes with. */
 export const DEFAULT_MODEL = 'icnet-camvid';

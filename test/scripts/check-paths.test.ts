@@ -38,7 +38,7 @@ describe('the check for private paths', () => {
     assert.equal(code, 0);
   });
 
-  it('finds a lock file that names another registry', async () => {
+  it('finds a lock file that names a registry', async () => {
     const dep = { version: '1.0.0', resolved: 'https://npm.example.org/dep.tgz' };
     const lock = JSON.stringify({ packages: { '': {}, 'node_modules/dep': dep } });
     await using checkout = await repository({ 'package-lock.json': lock });

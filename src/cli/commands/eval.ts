@@ -2,21 +2,15 @@ import { Command } from 'commander';
 import { evaluate, type Evaluation } from '../../../pipelines/evaluate/evaluate.js';
 import { pairImages } from '../../../pipelines/evaluate/labelled-images.js';
 import { openSegmenter } from '../../../models/segmenter.js';
-import type { DeviceName } from '../../../models/runtime/device.js';
-import type { Exit } from '../../core/segmentation.js';
 import { interruptSignal } from '../interrupt.js';
 import { parseExit, parseSize } from '../parse.js';
-import { deviceOption, modelOption, threadsOption } from '../segmenter-options.js';
+import { deviceOption, modelOption, threadsOption, type NetworkOptions } from '../segmenter-options.js';
 import { liveLine } from '../terminal/live-line.js';
 import { progressText } from '../terminal/progress-text.js';
 
-interface EvalOptions {
+interface EvalOptions extends NetworkOptions {
   readonly images: string;
   readonly labels: string;
-  readonly model: string;
-  readonly device: DeviceName;
-  readonly threads?: number;
-  readonly exit: Exit;
   readonly size?: { readonly width: number; readonly height: number };
   readonly json?: boolean;
 }

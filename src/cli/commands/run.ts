@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
-import { inputSizeFor, type Size } from '../../../models/input-size.js';
-import type { DeviceName } from '../../../models/runtime/device.js';
+import { inputSizeFor } from '../../../models/input-size.js';
 import { openSegmenter } from '../../../models/segmenter.js';
 import { loadModel } from '../../../models/zoo.js';
 import { runOffline, type OfflineSummary } from '../../../pipelines/offline/run-offline.js';
@@ -9,23 +8,24 @@ import { isSameFile } from '../../../streams/recorder/output-path.js';
 import { framesOf } from '../../../streams/source/open-source.js';
 import { TRANSPORTS, type Transport } from '../../../streams/source/source-spec.js';
 import { SegcastError } from '../../core/errors.js';
-import type { Exit } from '../../core/segmentation.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { interruptSignal } from '../interrupt.js';
 import { parseNumber } from '../parse.js';
-import { deviceOption, exitOption, modelOption, sizeOption, threadsOption } from '../segmenter-options.js';
+import {
+  deviceOption,
+  exitOption,
+  modelOption,
+  sizeOption,
+  threadsOption,
+  type NetworkOptions,
+} from '../segmenter-options.js';
 import { liveLine, type LiveLine } from '../terminal/live-line.js';
 import { progressText } from '../terminal/progress-text.js';
 
-interface RunOptions {
+interface RunOptions extends NetworkOptions {
   readonly labels?: string;
   readonly report?: string;
   readonly overwrite?: boolean;
-  readonly model: string;
-  readonly device: DeviceName;
-  readonly threads?: number;
-  readonly exit: Exit;
-  readonly size?: Size;
   readonly opacity: number;
   readonly strip?: boolean;
   readonly transport: Transport;
