@@ -23,7 +23,7 @@ export interface TrackOptions {
    * @defaultValue `liveTimeline()` or `sourceTimeline()`, after `pace`
    */
   readonly timeline?: Timeline | undefined;
-  /** Frames that may wait for the encoder. @defaultValue 8 */
+  /** Frames that may wait for the encoder, which takes half a second to start. @defaultValue 30 */
   readonly maxQueuedFrames?: number | undefined;
   /** Bytes that may wait for the encoder; one frame always may. @defaultValue 64 MiB */
   readonly maxQueuedBytes?: number | undefined;
@@ -100,7 +100,7 @@ export class EncodedTrack implements AsyncDisposable {
 
   private constructor(options: TrackOptions, encoding: TrackEncoding, container: Container) {
     const { path, pace, overwrite = false, clock = monotonicClock } = options;
-    const { maxQueuedFrames = 8, maxQueuedBytes = 64 * MIB } = options;
+    const { maxQueuedFrames = 30, maxQueuedBytes = 64 * MIB } = options;
     const { timeline = pace === 'live' ? liveTimeline() : sourceTimeline() } = options;
     this.#path = path;
     this.#pace = pace;

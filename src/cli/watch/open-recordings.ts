@@ -41,7 +41,9 @@ export function recordFeed(feed: CameraFeed, recording: Recording, line: LiveLin
         line.print(`${feed.name}: recording ${event.path} (${event.width}x${event.height})`);
         break;
       case 'dropped':
-        line.print(`${feed.name}: the recording is too slow, ${event.total} frames left out so far`);
+        line.print(
+          `${feed.name}: the encoder is too slow, frames left out of the recording so far: ${event.total}`,
+        );
         break;
       case 'failed':
         line.print(`${failureText(event.failure, false)}\n  The live view goes on.`);
