@@ -13,6 +13,13 @@ import { CLIP } from './clip.js';
 import { encodeLabels, encodePicture } from './encode.js';
 import { openStreetPage, type StreetPage } from './street-page.js';
 
+/** A count or index from the command line. */
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0) return value;
+  throw new Error(`Expected a whole number of frames, received '${text}'.`);
+}
+
 const { values } = parseArgs({
   options: {
     out: { type: 'string', default: 'streams/demo' },
@@ -23,8 +30,8 @@ const { values } = parseArgs({
 
 await mkdir(values.out, { recursive: true });
 await using page = await openStreetPage();
-if (values.preview === undefined) await renderClip(page, values.out, Number(values.frames));
-else await renderPreview(page, values.out, values.preview.split(',').map(Number));
+if (values.preview === undefined) await renderClip(page, values.out, wholeNumber(values.frames));
+else await renderPreview(page, values.out, values.preview.split(',').map(wholeNumber));
 
 async function renderClip(street: StreetPage, folder: string, frameCount: number): Promise<void> {
   const picture = encodePicture(join(folder, 'street.mp4'));
