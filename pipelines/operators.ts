@@ -38,8 +38,7 @@ export function annotate(
   options: AnnotateLook = {},
 ): OperatorFunction<Segmentation, AnnotatedFrame> {
   const { opacity = 0.5, strip = true, drops = () => 0, clock = monotonicClock } = options;
-  return map((segmentation) => {
-    const latencyMs = clock.now() - segmentation.frame.arrivedAtMs;
-    return annotateFrame(segmentation, { classSet, opacity, strip, latencyMs, drops: drops() });
-  });
+  return map((segmentation) =>
+    annotateFrame(segmentation, { classSet, opacity, strip, clock, drops: drops() }),
+  );
 }

@@ -87,6 +87,5 @@ async function segmentFrame(frame: Frame, options: OfflineOptions): Promise<Segm
 
 function draw(segmentation: Segmentation, options: OfflineOptions): AnnotatedFrame {
   const { segmenter, opacity = 0.5, strip = false, clock = monotonicClock } = options;
-  const latencyMs = clock.now() - segmentation.frame.arrivedAtMs;
-  return annotate(segmentation, { classSet: segmenter.classSet, opacity, latencyMs, drops: 0, strip });
+  return annotate(segmentation, { classSet: segmenter.classSet, opacity, clock, drops: 0, strip });
 }

@@ -14,8 +14,8 @@ export interface AnnotateOptions {
    * @defaultValue 0.5
    */
   readonly opacity?: number;
-  /** Time from the frame's arrival until now, for the strip, ms. */
-  readonly latencyMs: number;
+  /** What the strip shows as latency, ms. @defaultValue the time from the frame's arrival until now */
+  readonly latencyMs?: number;
   /** Frames of this camera dropped so far by latest-wins. */
   readonly drops: number;
   /**
@@ -46,9 +46,10 @@ export interface AnnotateOptions {
  *   `usage` when the opacity is outside 0..1 or the palette has not one colour a class
  */
 export function annotate(segmentation: Segmentation, options: AnnotateOptions): AnnotatedFrame {
-  const { classSet, latencyMs, drops, strip = true, clock = monotonicClock } = options;
+  const { classSet, drops, strip = true, clock = monotonicClock } = options;
   const startedAtMs = clock.now();
   const { frame } = segmentation;
+  const { latencyMs = startedAtMs - frame.arrivedAtMs } = options;
   const picture = new Uint8Array(frame.pixels.length);
   const shares = drawLabels(segmentation, options, picture);
   if (strip || segmentation.kind !== 'segmented') {

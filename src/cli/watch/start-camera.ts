@@ -4,8 +4,6 @@ import { liveCamera, type LiveCamera } from '../../../pipelines/live/live-camera
 import { segmentLive } from '../../../pipelines/live/segment-live.js';
 import { annotate } from '../../../streams/annotate/annotate.js';
 import { openSource } from '../../../streams/source/open-source.js';
-import type { AnnotatedFrame, Segmentation } from '../../core/segmentation.js';
-import { monotonicClock } from '../../core/time.js';
 import type { NamedCamera } from './name-cameras.js';
 import type { WatchOptions } from './watch-options.js';
 
@@ -25,13 +23,6 @@ export function startCamera(
     source: openSource(spec, { transport }),
     segment: segmentLive(segmenter, { exit, inputSize: (frame) => size ?? inputSizeFor(frame, LIVE_SIZE) }),
     annotate: (segmentation, drops) =>
-      draw(segmentation, drops, { classSet: segmenter.classSet, opacity, strip }),
+      annotate(segmentation, { classSet: segmenter.classSet, opacity, strip, drops }),
   });
-}
-
-type Look = Pick<Parameters<typeof annotate>[1], 'classSet' | 'opacity' | 'strip'>;
-
-function draw(segmentation: Segmentation, drops: number, look: Look): AnnotatedFrame {
-  const latencyMs = monotonicClock.now() - segmentation.frame.arrivedAtMs;
-  return annotate(segmentation, { ...look, drops, latencyMs });
 }

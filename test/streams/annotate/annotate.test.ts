@@ -5,6 +5,7 @@ import type { Frame } from '../../../src/core/frame.js';
 import type { LabelMap } from '../../../src/core/label-map.js';
 import type { Segmentation } from '../../../src/core/segmentation.js';
 import { annotate } from '../../../streams/annotate/annotate.js';
+import { FakeClock } from '../../support/fake-clock.js';
 
 const classSet: ClassSet = {
   name: 'street',
@@ -88,6 +89,14 @@ describe('annotate', () => {
     const stripRows = 13 * 320 * 3;
     assert.deepEqual(raw.picture.subarray(0, -stripRows), frame.pixels.subarray(0, -stripRows));
     assert.notDeepEqual(raw.picture.subarray(-stripRows), frame.pixels.subarray(-stripRows));
+  });
+
+  it('shows the time since the arrival of the frame as latency, unless told another', () => {
+    const frame = frameOf(320, 180); // arrived at 7 ms
+    const fresh = segmentedOf(frame, new Uint8Array(320 * 180));
+    const measured = annotate(fresh, { classSet, drops: 3, clock: new FakeClock(31) }).picture;
+    assert.deepEqual(measured, annotate(fresh, { ...usual, latencyMs: 24 }).picture);
+    assert.notDeepEqual(measured, annotate(fresh, { ...usual, latencyMs: 25 }).picture);
   });
 
   it('leaves the strip out of fresh frames on request, but never out of reused or raw ones', () => {
