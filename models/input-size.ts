@@ -1,8 +1,6 @@
-/** Width and height in pixels. */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+import type { Size } from '../src/core/size.js';
+
+export type { Size };
 
 /**
  * Sides are multiples of this: the deepest features are a 32nd of the input, and only then does every halving on the way

@@ -19,6 +19,9 @@ export function exitCodeOf(code: ErrorCode): ExitCode {
   const family = code.split('-', 1)[0];
   switch (family) {
     case 'usage':
+    case 'config':
+    case 'profile':
+    case 'camera':
       return EXIT_CODES.usage;
     case 'source':
       return EXIT_CODES.source;

@@ -1,7 +1,9 @@
 import type { Observable } from 'rxjs';
+import type { DeadlineReport } from './deadline-report.js';
 import type { ErrorCode } from './errors.js';
 import type { AnnotatedFrame } from './segmentation.js';
 import type { StreamInfo } from './source-event.js';
+import type { ZoneEvent } from './zone.js';
 
 /** The state of a camera's connection, as viewers see it. Times are wall-clock ms since the epoch, for display. */
 export type CameraStatus =
@@ -28,4 +30,13 @@ export interface CameraFeed {
   readonly frames: Observable<AnnotatedFrame>;
   /** Replays the current status to a new subscriber. */
   readonly status: Observable<CameraStatus>;
+  /** What the camera's zones raise and clear; hot. @defaultValue none */
+  readonly events?: Observable<ZoneEvent> | undefined;
+  /** How its deadlines are kept. @defaultValue nobody counts */
+  readonly deadlines?: (() => DeadlineReport) | undefined;
+  /**
+   * To be told by whoever compresses a frame's picture for viewers, once per frame, how long that took: the last part of a
+   * frame's way, which its camera does not see.
+   */
+  readonly onEncoded?: ((annotated: AnnotatedFrame, encodeMs: number) => void) | undefined;
 }

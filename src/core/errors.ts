@@ -28,6 +28,12 @@ export const ERROR_CODES = [
   'listen-in-use',
   'listen-failed',
   'listen-token-required',
+  'config-missing',
+  'config-invalid',
+  'profile-invalid',
+  'camera-unknown',
+  'camera-exists',
+  'hit-rate-missed',
   'usage',
   'internal',
 ] as const;

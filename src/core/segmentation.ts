@@ -1,6 +1,7 @@
 import type { ClassSet } from './class-set.js';
 import type { Frame } from './frame.js';
 import type { LabelMap } from './label-map.js';
+import type { Size } from './size.js';
 
 /** The cuts of an image cascade, cheapest first; each gives a usable label map (ICNet section 3.3, cascade label guidance). */
 export const EXITS = ['low', 'mid', 'high'] as const;
@@ -17,27 +18,35 @@ export type Stage = (typeof STAGES)[number];
 /** Milliseconds spent per stage; a stage that did not run is absent. */
 export type Timings = Readonly<Partial<Record<Stage, number>>>;
 
+/** What every segmentation has, whatever it came to. */
+interface SegmentedFrame {
+  readonly frame: Frame;
+  readonly timings: Timings;
+  /** From the frame's arrival to its deadline, ms; absent when none was promised. */
+  readonly budgetMs?: number | undefined;
+}
+
 /** What segmenting one frame came to. A label map that was not computed from this very frame always says so by its kind. */
 export type Segmentation =
-  | {
+  | (SegmentedFrame & {
       readonly kind: 'segmented';
-      readonly frame: Frame;
       readonly labels: LabelMap;
       readonly exit: Exit;
-      readonly timings: Timings;
-    }
-  | {
+      /** What the frame was resized to for the network. */
+      readonly inputSize?: Size | undefined;
+      /** Why it got less than the best work there is, in a few words, e.g. `33 ms budget`; absent when it got the best. */
+      readonly reason?: string | undefined;
+    })
+  | (SegmentedFrame & {
       readonly kind: 'reused';
-      readonly frame: Frame;
       readonly labels: LabelMap;
       readonly exit: Exit;
       /** Age of the labels: this frame's arrival minus the arrival of the frame they were computed from, ms. */
       readonly ageMs: number;
       /** Why, in a few words a viewer can read, e.g. `engine restarting`. */
       readonly reason: string;
-      readonly timings: Timings;
-    }
-  | { readonly kind: 'raw'; readonly frame: Frame; readonly reason: string; readonly timings: Timings };
+    })
+  | (SegmentedFrame & { readonly kind: 'raw'; readonly reason: string });
 
 /** A segmentation with its picture: what viewers and recorders get. */
 export interface AnnotatedFrame {

@@ -1,0 +1,32 @@
+import type { AdaptiveProfile } from '../../src/core/profile.js';
+
+/** The profiles that need no file. */
+export const BUILT_IN_PROFILES = {
+  /** Every frame of a 30 fps camera, with whatever work fits. */
+  fast: adaptive('fast', 33, 30),
+  /** Half as many frames, more work for each. */
+  balanced: adaptive('balanced', 66, 15),
+  /** A few frames a second, each with the most the network can do. */
+  accurate: adaptive('accurate', 250, 4),
+} as const satisfies Record<string, AdaptiveProfile>;
+
+export type BuiltInProfile = keyof typeof BUILT_IN_PROFILES;
+
+/** What `watch` does unless told otherwise. */
+export const DEFAULT_PROFILE: BuiltInProfile = 'balanced';
+
+/** A profile for a budget alone: as many frames as come one after the other within it. */
+export function profileForBudget(budgetMs: number): AdaptiveProfile {
+  return adaptive(`${Number(budgetMs.toFixed(1))} ms`, budgetMs, 1000 / budgetMs);
+}
+
+/** A profile for a frame rate alone: each frame within the time until the next. */
+export function profileForFrameRate(fps: number): AdaptiveProfile {
+  return adaptive(`${Number(fps.toFixed(2))} fps`, 1000 / fps, fps);
+}
+
+/** Labels may be shown again for three budgets, but not beyond half a second: a walker has gone half a metre by then. */
+function adaptive(name: string, budgetMs: number, fps: number): AdaptiveProfile {
+  const maxReuseMs = Math.min(Math.max(3 * budgetMs, 100), 500);
+  return { kind: 'adaptive', name, budgetMs, fps, maxReuseMs, maxExit: 'high' };
+}
