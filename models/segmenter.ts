@@ -36,10 +36,10 @@ export interface SegmentOptions {
   /** What the frame is resized to for the network; see inputSizeFor(). */
   readonly inputSize: Size;
   /**
-   * Asked before each cut after the first; `false` ends the frame with what it has.
+   * Asked before each cut after the first, which waits for the answer; `false` ends the frame with what it has.
    * @defaultValue always true
    */
-  readonly proceed?: ((next: Exit) => boolean) | undefined;
+  readonly proceed?: ((next: Exit) => boolean | Promise<boolean>) | undefined;
   /** Ends the work before the next cut; a cut that runs cannot be stopped. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -7,8 +7,8 @@ import type { Tensor } from './tensor.js';
 
 /** How far a cascade may go. */
 export interface CascadeOptions {
-  /** Asked before each cut after the first; absent, every cut runs. */
-  readonly proceed?: ((next: Exit) => boolean) | undefined;
+  /** Asked before each cut after the first, which waits for the answer; absent, every cut runs. */
+  readonly proceed?: ((next: Exit) => boolean | Promise<boolean>) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -39,7 +39,7 @@ export async function runCascade(
   for (const [index, session] of cuts.entries()) {
     signal?.throwIfAborted();
     const { exit, logits } = session.cut;
-    if (last && proceed?.(exit) === false) break;
+    if (last && (await proceed?.(exit)) === false) break;
     // Without a controller nobody looks at the logits on the way: they need not cross the pipe.
     const isWanted = proceed !== undefined || index === cuts.length - 1;
     const { inferMs, tensors } = await client.run(session, slot, { fetch: isWanted ? [logits] : [], signal });
