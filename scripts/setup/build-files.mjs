@@ -13,7 +13,14 @@ const COMPILER_FILES = [
   'tsconfig.build.json',
   'src/viewer/tsconfig.json',
   'node_modules/typescript/package.json',
+  'node_modules/uplot/package.json',
 ];
+/** What the page takes from packages as it is, licence included: where it is, and where the page finds it. */
+const VENDORED = {
+  'node_modules/uplot/dist/uPlot.esm.js': 'dist/src/viewer/vendor/uPlot.esm.js',
+  'node_modules/uplot/dist/uPlot.min.css': 'dist/src/viewer/vendor/uPlot.min.css',
+  'node_modules/uplot/LICENSE': 'dist/src/viewer/vendor/uPlot.LICENSE',
+};
 /** Endings of what tsc writes for one source. */
 const COMPILED = /(\.js|\.js\.map|\.d\.ts)$/;
 
@@ -35,7 +42,8 @@ export function buildInputs() {
 
 /** The files that must be in dist after a build. */
 export function outputsOf({ code, viewerCode, pages }) {
-  return [...code, ...viewerCode].map(compiledName).concat(pages.map((path) => `dist/${path}`));
+  const served = pages.map((path) => `dist/${path}`);
+  return [...code, ...viewerCode].map(compiledName).concat(served, Object.values(VENDORED));
 }
 
 /** A hash over names and contents of everything a build reads. */
@@ -49,12 +57,13 @@ export function fingerprint({ code, viewerCode, pages }) {
   return hash.digest('hex');
 }
 
-/** Copies the page's static files next to its compiled code. */
+/** Copies the page's static files, and what it takes from packages, next to its compiled code. */
 export function copyPages({ pages }) {
-  for (const path of pages) {
-    const target = join(projectRoot, 'dist', path);
+  const copies = [...pages.map((path) => [path, `dist/${path}`]), ...Object.entries(VENDORED)];
+  for (const [from, to] of copies) {
+    const target = join(projectRoot, to);
     mkdirSync(dirname(target), { recursive: true });
-    copyFileSync(join(projectRoot, path), target);
+    copyFileSync(join(projectRoot, from), target);
   }
 }
 

@@ -3,7 +3,7 @@ import { access, constants, readFile, rm } from 'node:fs/promises';
 import { SandboxCheckout, type ScriptResult } from './sandbox-checkout.js';
 
 describe('building dist', function () {
-  this.timeout(60_000); // the compiler runs up to ten times
+  this.timeout(60_000); // the compiler runs up to a dozen times
 
   it('compiles the code, copies the page, and makes the command executable', async () => {
     await using checkout = await sources();
@@ -12,6 +12,9 @@ describe('building dist', function () {
     assert.match(await read(checkout, 'dist/src/cli/main.js'), /^#!\/usr\/bin\/env node\n/);
     assert.equal(await read(checkout, 'dist/src/viewer/index.html'), '<p>page</p>');
     assert.match(await read(checkout, 'dist/src/viewer/page.js'), /const page = 1/);
+    assert.match(await read(checkout, 'dist/src/viewer/vendor/uPlot.esm.js'), /export \{ uPlot as default \}/);
+    assert.match(await read(checkout, 'dist/src/viewer/vendor/uPlot.min.css'), /\.uplot/);
+    assert.match(await read(checkout, 'dist/src/viewer/vendor/uPlot.LICENSE'), /Permission is hereby granted/);
     await access(checkout.path('dist/src/cli/main.js'), constants.X_OK);
   });
 
@@ -26,6 +29,7 @@ describe('building dist', function () {
       'a source has changed': (to) => to.write('models/a.ts', 'export const a = 2;'),
       'the page has changed': (to) => to.write('src/viewer/index.html', '<p>new</p>'),
       'a compiled file is missing': (to) => rm(to.path('dist/models/a.js')),
+      'a vendored file is missing': (to) => rm(to.path('dist/src/viewer/vendor/uPlot.esm.js')),
       'dist is missing': (to) => rm(to.path('dist'), { recursive: true }),
     };
     await using checkout = await sources();
@@ -113,6 +117,7 @@ async function sources(): Promise<SandboxCheckout> {
   await checkout.write('models/a.ts', 'export const a = 1;');
   await rm(checkout.path('dist'), { recursive: true });
   await checkout.realPackage('typescript');
+  await checkout.realPackage('uplot');
   return checkout;
 }
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, readdir } from 'node:fs/promises';
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium, type Browser, type Page } from 'playwright-core';
@@ -51,5 +51,9 @@ export async function buildViewer(folder: string): Promise<void> {
   await promisify(execFile)(process.execPath, [compiler, '-p', sources, '--outDir', folder]);
   for (const name of await readdir(sources)) {
     if (/\.(?:html|css|svg)$/.test(name)) await copyFile(join(sources, name), join(folder, name));
+  }
+  await mkdir(join(folder, 'vendor'), { recursive: true });
+  for (const name of ['uPlot.esm.js', 'uPlot.min.css']) {
+    await copyFile(packagePath('node_modules', 'uplot', 'dist', name), join(folder, 'vendor', name));
   }
 }
