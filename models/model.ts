@@ -13,6 +13,8 @@ export interface Model extends Network {
   readonly manifest: Manifest;
   readonly classSet: ClassSet;
   readonly weights: Weights;
+  /** Where it was opened from; another thread can open it there too. */
+  readonly folder: string;
 }
 
 /** The file that makes a folder a model. */
@@ -27,7 +29,7 @@ export async function openModel(folder: string, signal?: AbortSignal): Promise<M
   const manifest = await loadManifest(join(folder, MANIFEST_FILE), signal);
   const { file, sha256 } = manifest.weights;
   const weights = await loadWeights(join(folder, file), { sha256, signal });
-  return { ...icnetNetwork(manifest, weights), manifest, classSet: manifest.classSet, weights };
+  return { ...icnetNetwork(manifest, weights), manifest, classSet: manifest.classSet, weights, folder };
 }
 
 /** The size of a network in numbers. */

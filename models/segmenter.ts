@@ -4,6 +4,7 @@ import { SegcastError } from '../src/core/errors.js';
 import type { Frame } from '../src/core/frame.js';
 import type { LabelMap, Logits } from '../src/core/label-map.js';
 import type { Exit, Timings } from '../src/core/segmentation.js';
+import { cutBuilderFor, type BuildableModel, type CutBuilder } from './building/cut-builder.js';
 import type { Geometry } from './cut-graph.js';
 import type { Size } from './input-size.js';
 import { upsampleLabels } from './labels/upsample.js';
@@ -15,8 +16,11 @@ import { GeometryCache } from './runtime/geometry-cache.js';
 import type { InferenceClient } from './runtime/inference-client.js';
 import { loadModel } from './zoo.js';
 
-/** What a segmenter needs of a model. */
-export type SegmenterModel = Pick<Model, 'classSet' | 'exits' | 'buildCuts'>;
+/**
+ * What a segmenter needs of a model. With a `folder`, as loaded models have, its networks are built from there in another
+ * thread; without one by `buildCuts`, in this thread.
+ */
+export type SegmenterModel = Pick<Model, 'classSet' | 'exits'> & BuildableModel;
 
 /** How a segmenter is opened; what is not named here is handed to the device. */
 export interface SegmenterOptions extends DeviceOptions {
@@ -80,7 +84,10 @@ export interface Segmenter extends AsyncDisposable {
   readonly status: Observable<EngineStatus>;
   /** Waits until the inference process runs: at once unless it is restarting. For sources that can wait. */
   ready(signal?: AbortSignal): Promise<void>;
-  /** Builds and loads networks before the first frame needs them: about half a second for a geometry. */
+  /**
+   * Builds and loads networks before a frame needs them, beside the frames of other sizes: a model that has a folder is
+   * built in another thread, and its networks go to the device where no frame waits for it.
+   */
   prepare(
     geometry: Geometry,
     exits: readonly Exit[],
@@ -110,6 +117,7 @@ class DeviceSegmenter implements Segmenter {
   readonly exits: readonly Exit[];
   readonly device: Pick<Device, 'provider' | 'reason' | 'tried'>;
   readonly #client: InferenceClient;
+  readonly #builder: CutBuilder;
   readonly #cache: GeometryCache;
 
   constructor(model: SegmenterModel, device: Device, maxGeometries: number) {
@@ -118,8 +126,9 @@ class DeviceSegmenter implements Segmenter {
     this.exits = model.exits;
     this.device = { provider, reason, tried };
     this.#client = client;
+    this.#builder = cutBuilderFor(model);
     this.#cache = new GeometryCache(client, {
-      build: (geometry) => model.buildCuts(geometry),
+      build: (geometry) => this.#builder.build(geometry),
       limit: maxGeometries,
     });
   }
@@ -158,7 +167,7 @@ class DeviceSegmenter implements Segmenter {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#client[Symbol.asyncDispose]();
+    await Promise.all([this.#builder[Symbol.asyncDispose](), this.#client[Symbol.asyncDispose]()]);
   }
 
   /** The cuts that lead to an exit, itself included. */

@@ -1,11 +1,11 @@
 import { toSegcastError } from '../../src/core/errors.js';
 import type { Exit } from '../../src/core/segmentation.js';
-import type { CutGraph, Geometry } from '../cut-graph.js';
-import { GeometryEntry, type SessionLoader } from './geometry-entry.js';
+import type { Geometry } from '../cut-graph.js';
+import { GeometryEntry, type BuildCuts, type SessionLoader } from './geometry-entry.js';
 
 /** How many sizes stay ready, and how a network is built for one. */
 export interface GeometryCacheOptions {
-  readonly build: (geometry: Geometry) => readonly CutGraph[];
+  readonly build: BuildCuts;
   readonly limit: number;
 }
 

@@ -6,19 +6,22 @@ import type { InferenceClient, InferenceSession } from './inference-client.js';
 /** The part of the inference client that keeps networks. */
 export type SessionLoader = Pick<InferenceClient, 'load' | 'ensureLoaded' | 'unload' | 'release'>;
 
+/** Makes a network's cuts for a size. */
+export type BuildCuts = (geometry: Geometry) => Promise<readonly CutGraph[]>;
+
 let lastSlot = 0;
 
 /** One geometry's networks and slots. Slots are kept between frames, so that their memory is. */
 export class GeometryEntry {
   readonly geometry: Geometry;
   readonly #client: SessionLoader;
-  readonly #build: (geometry: Geometry) => readonly CutGraph[];
+  readonly #build: BuildCuts;
   readonly #sessions = new Map<Exit, Promise<InferenceSession>>();
   readonly #idleSlots: string[] = [];
   #slotsInUse = 0;
-  #cuts: readonly CutGraph[] | undefined;
+  #cuts: Promise<readonly CutGraph[]> | undefined;
 
-  constructor(client: SessionLoader, geometry: Geometry, build: (geometry: Geometry) => readonly CutGraph[]) {
+  constructor(client: SessionLoader, geometry: Geometry, build: BuildCuts) {
     this.geometry = geometry;
     this.#client = client;
     this.#build = build;
@@ -62,10 +65,17 @@ export class GeometryEntry {
   }
 
   async #load(exit: Exit): Promise<InferenceSession> {
-    this.#cuts ??= this.#build(this.geometry);
-    const cut = this.#cuts.find((candidate) => candidate.exit === exit);
-    if (!cut) throw noSuchExit(exit, this.#cuts);
+    const cuts = await (this.#cuts ??= this.#beginToBuild());
+    const cut = cuts.find((candidate) => candidate.exit === exit);
+    if (!cut) throw noSuchExit(exit, cuts);
     return this.#client.load(cut);
+  }
+
+  /** Once for all exits; after a failure the next one to ask tries again. */
+  #beginToBuild(): Promise<readonly CutGraph[]> {
+    const cuts = this.#build(this.geometry);
+    cuts.catch(() => (this.#cuts = undefined));
+    return cuts;
   }
 }
 

@@ -6,3 +6,9 @@ export const systemTimer: Timer = (delayMs, callback) => {
   const timeout = setTimeout(callback, delayMs);
   return () => clearTimeout(timeout);
 };
+
+/** Node's timers, for what must not keep the process alive. */
+export const backgroundTimer: Timer = (delayMs, callback) => {
+  const timeout = setTimeout(callback, delayMs).unref();
+  return () => clearTimeout(timeout);
+};

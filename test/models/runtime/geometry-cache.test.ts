@@ -37,7 +37,7 @@ function geometry(width: number): Geometry {
 function setUp(limit: number): { cache: GeometryCache; loader: Loader; built: number[] } {
   const loader = new Loader();
   const built: number[] = [];
-  const build = ({ frameWidth }: Geometry): CutGraph[] => {
+  const build = async ({ frameWidth }: Geometry): Promise<CutGraph[]> => {
     built.push(frameWidth);
     return (['low', 'mid'] as const).map((exit) => ({
       exit,
