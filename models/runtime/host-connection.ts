@@ -2,23 +2,9 @@ import { SegcastError } from '../../src/core/errors.js';
 import type { HostExit, HostProcess, SpawnHost } from './host-process.js';
 import type { Message } from './message-reader.js';
 import { decodeReply, type Reply } from './reply.js';
+import { RequestQueue, type PickNext, type WaitingRequest } from './request-queue.js';
 import type { Timer } from './timer.js';
 import { malformed, type RequestKind } from './wire.js';
-
-/** A request that waits for the device. */
-export interface WaitingRequest {
-  readonly kind: RequestKind;
-  /** The frame it is for; undefined for what concerns no frame. */
-  readonly slot: string | undefined;
-}
-
-/**
- * Chooses which waiting request goes next: an index into `waiting`, oldest first and never empty. Anything that is no
- * index counts as 0.
- *
- * One slot never has two requests waiting as long as its owner awaits each step, so any order is a correct one.
- */
-export type PickNext = (waiting: readonly WaitingRequest[]) => number;
 
 /** What to ask of the inference process. */
 export interface HostRequest extends WaitingRequest {
@@ -39,23 +25,23 @@ interface Pending extends HostRequest {
 type Done = Extract<Reply, { kind: 'done' }>;
 
 /**
- * One inference process's life: requests queue here, one at a time is with the process, and when the process ends, for
- * whatever reason, all of them are rejected.
+ * One inference process's life: requests queue here, one at a time is with the process, frames before networks, and when the
+ * process ends, for whatever reason, all of them are rejected.
  */
 export class HostConnection {
   readonly exited: Promise<HostExit>;
   readonly #host: HostProcess;
   readonly #timer: Timer;
-  readonly #pickNext: PickNext;
-  readonly #waiting: Pending[] = [];
+  readonly #waiting: RequestQueue<Pending>;
   #active: { readonly pending: Pending; readonly id: number; readonly stopTimer: () => void } | undefined;
+  #isTurnAwaited = false;
   #lastId = 0;
   #ended: SegcastError | undefined;
   #onIdle: (() => void) | undefined;
 
   constructor(spawn: SpawnHost, timer: Timer, pickNext: PickNext) {
     this.#timer = timer;
-    this.#pickNext = pickNext;
+    this.#waiting = new RequestQueue(pickNext);
     this.#host = spawn((message) => this.#receive(message));
     this.exited = this.#host.exited.then((exit) => {
       this.#rejectAll(crashed(exit));
@@ -81,7 +67,7 @@ export class HostConnection {
       const takeBack = () => this.#takeBack(pending);
       const stopListening = () => signal?.removeEventListener('abort', takeBack);
       const pending: Pending = { ...request, resolve, reject, stopListening };
-      this.#waiting.push(pending);
+      this.#waiting.add(pending);
       signal?.addEventListener('abort', takeBack);
       this.#sendNext();
     });
@@ -114,8 +100,27 @@ export class HostConnection {
   }
 
   #sendNext(): void {
-    if (this.#active || this.#waiting.length === 0) return;
-    const pending = this.#takeNext();
+    if (this.#active) return;
+    const pending = this.#waiting.takeUrgent();
+    if (pending) this.#sendNow(pending);
+    else this.#sendWhenIdle();
+  }
+
+  /**
+   * Sends a network once nothing else has come for a turn of the event loop: whoever has just got a reply is about to ask
+   * for the next step of the same frame.
+   */
+  #sendWhenIdle(): void {
+    if (this.#isTurnAwaited || !this.#waiting.hasNetwork) return;
+    this.#isTurnAwaited = true;
+    setImmediate(() => {
+      this.#isTurnAwaited = false;
+      const pending = this.#active ? undefined : this.#waiting.takeAny();
+      if (pending) this.#sendNow(pending);
+    });
+  }
+
+  #sendNow(pending: Pending): void {
     pending.stopListening();
     const { kind, json, payload, timeoutMs } = pending;
     const stopTimer = this.#timer(timeoutMs, () =>
@@ -123,12 +128,6 @@ export class HostConnection {
     );
     this.#active = { pending, id: ++this.#lastId, stopTimer };
     this.#host.send({ kind, requestId: this.#lastId, json, payload });
-  }
-
-  #takeNext(): Pending {
-    const index = this.#pickNext(this.#waiting);
-    const [pending] = this.#waiting.splice(index in this.#waiting ? index : 0, 1);
-    return pending!; // sendNext() has seen that one waits
   }
 
   /** Throws what decodeReply() throws: the process that sent it is then killed by its owner, HostProcess. */
@@ -145,9 +144,7 @@ export class HostConnection {
   }
 
   #takeBack(pending: Pending): void {
-    const index = this.#waiting.indexOf(pending);
-    if (index < 0) return;
-    this.#waiting.splice(index, 1);
+    if (!this.#waiting.remove(pending)) return;
     pending.stopListening();
     pending.reject(pending.signal?.reason);
   }
@@ -161,7 +158,7 @@ export class HostConnection {
   }
 
   #refuseWaiting(error: SegcastError): void {
-    for (const pending of this.#waiting.splice(0)) {
+    for (const pending of this.#waiting.takeAll()) {
       pending.stopListening();
       pending.reject(error);
     }

@@ -1,4 +1,5 @@
 import type { TensorInfo } from '../cut-graph.js';
+import { ArrivingNetworks } from './arriving-networks.js';
 import type { Engine, EngineOptions, EngineSession } from './engine.js';
 import type { Request } from './messages.js';
 import { SlotTable } from './slot-table.js';
@@ -22,6 +23,8 @@ export interface RunOutcome {
  * Every method throws a plain Error with the reason; the service stays usable after it.
  */
 export class HostService implements AsyncDisposable {
+  /** Where networks come together before load(). */
+  readonly networks = new ArrivingNetworks();
   readonly #openEngine: (options: EngineOptions) => Promise<Engine>;
   readonly #sessions = new Map<string, LoadedSession>();
   readonly #slots = new SlotTable();
@@ -54,6 +57,7 @@ export class HostService implements AsyncDisposable {
   async unload({ session }: Request<'unload'>): Promise<void> {
     const loaded = this.#sessions.get(session);
     this.#sessions.delete(session);
+    this.networks.forget(session);
     await loaded?.engineSession[Symbol.asyncDispose]();
   }
 

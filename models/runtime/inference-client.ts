@@ -32,6 +32,8 @@ export interface RunResult {
 }
 
 const RUN_TIMEOUT_MS = 30_000;
+/** What a network is sent in: about 2 ms on a pipe, in which no frame can pass. */
+export const PART_BYTES = 2 ** 21;
 
 /**
  * Starts an inference process and opens its device.
@@ -102,7 +104,7 @@ export class InferenceClient implements AsyncDisposable {
     const { connection } = this.#host;
     let loading = this.#loadings.get(session);
     if (loading?.connection !== connection) {
-      loading = { connection, done: this.#load(session) };
+      loading = { connection, done: this.#load(session, connection) };
       this.#loadings.set(session, loading);
     }
     try {
@@ -116,8 +118,9 @@ export class InferenceClient implements AsyncDisposable {
 
   /** Frees a network; one that is unknown or gone with its process is no error. */
   async unload(session: InferenceSession): Promise<void> {
-    const connection = this.#loadings.get(session)?.connection;
+    const { connection, done } = this.#loadings.get(session) ?? {};
     this.#loadings.delete(session);
+    await done?.catch(() => undefined); // its parts must not arrive after
     if (connection === this.#host.connection) await this.#request('unload', { session: session.id });
   }
 
@@ -169,23 +172,32 @@ export class InferenceClient implements AsyncDisposable {
     await this.#host[Symbol.asyncDispose]();
   }
 
-  #load({ id, cut }: InferenceSession): Promise<unknown> {
-    const json = { session: id, inputs: cut.inputs, outputs: cut.outputs };
-    return this.#request('load', json, { payload: cut.onnx });
+  /** All of it goes to one process: the parts that another has got are gone with it. */
+  async #load({ id, cut }: InferenceSession, connection: HostConnection): Promise<void> {
+    const { onnx, inputs, outputs } = cut;
+    const totalBytes = onnx.length;
+    let offset = 0;
+    for (; totalBytes - offset > PART_BYTES; offset += PART_BYTES) {
+      const payload = onnx.subarray(offset, offset + PART_BYTES);
+      await this.#request('part', { session: id, offset, totalBytes }, { connection, payload });
+    }
+    const json = { session: id, inputs, outputs };
+    await this.#request('load', json, { connection, payload: onnx.subarray(offset) });
   }
 
   #request<K extends RequestKind>(
     kind: K,
     json: Readonly<Request<K>>,
-    { slot, payload, signal }: RequestExtras = {},
+    { connection = this.#host.connection, slot, payload, signal }: RequestExtras = {},
   ): ReturnType<HostConnection['request']> {
     const { runTimeoutMs = RUN_TIMEOUT_MS, loadTimeoutMs = LOAD_TIMEOUT_MS } = this.#options;
-    const timeoutMs = kind === 'load' ? loadTimeoutMs : runTimeoutMs;
-    return this.#host.connection.request({ kind, slot, json, payload, timeoutMs, signal });
+    const timeoutMs = kind === 'load' || kind === 'part' ? loadTimeoutMs : runTimeoutMs;
+    return connection.request({ kind, slot, json, payload, timeoutMs, signal });
   }
 }
 
 interface RequestExtras {
+  readonly connection?: HostConnection;
   readonly slot?: string;
   readonly payload?: Uint8Array;
   readonly signal?: AbortSignal | undefined;

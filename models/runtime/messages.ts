@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PROVIDERS } from './engine.js';
-import { malformed, type RequestKind } from './wire.js';
+import { MAX_PAYLOAD_BYTES, malformed, type RequestKind } from './wire.js';
 
 const tensorInfo = z.strictObject({
   name: z.string(),
@@ -8,13 +8,23 @@ const tensorInfo = z.strictObject({
   shape: z.array(z.int().min(1)).readonly(),
 });
 
-/** The JSON part of each request; `load` carries ONNX bytes as its payload, `upload` the tensor's. */
+/**
+ * The JSON part of each request. `part` carries ONNX bytes of a network as its payload, in order, `load` the rest of them (all,
+ * for a small network), `upload` the tensor's.
+ */
 export const REQUESTS = {
   open: z.strictObject({ provider: z.enum(PROVIDERS), threads: z.int().min(1).optional() }),
   load: z.strictObject({
     session: z.string(),
     inputs: z.array(tensorInfo).readonly(),
     outputs: z.array(tensorInfo).readonly(),
+  }),
+  part: z.strictObject({
+    session: z.string(),
+    /** How many bytes came before. */
+    offset: z.int().min(0),
+    /** Of the whole network. */
+    totalBytes: z.int().min(1).max(MAX_PAYLOAD_BYTES),
   }),
   unload: z.strictObject({ session: z.string() }),
   upload: z.strictObject({ slot: z.string(), tensor: tensorInfo }),

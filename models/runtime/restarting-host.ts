@@ -3,8 +3,9 @@ import { SegcastError, toSegcastError } from '../../src/core/errors.js';
 import { restartDelayMs } from './backoff.js';
 import type { EngineOptions, Provider } from './engine.js';
 import type { EngineStatus } from './engine-status.js';
-import { HostConnection, type PickNext } from './host-connection.js';
+import { HostConnection } from './host-connection.js';
 import { spawnHost, type SpawnHost } from './host-process.js';
+import type { PickNext } from './request-queue.js';
 import { systemTimer, type Timer } from './timer.js';
 
 /** How an inference process is kept. */
@@ -20,7 +21,7 @@ export interface HostOptions extends EngineOptions {
    */
   readonly closeTimeoutMs?: number | undefined;
   /**
-   * Which waiting request goes next.
+   * Which waiting request goes next; networks to be loaded go when none waits.
    * @defaultValue the oldest
    */
   readonly pickNext?: PickNext | undefined;

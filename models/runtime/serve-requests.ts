@@ -47,11 +47,13 @@ async function fulfil(service: HostService, request: IncomingRequest): Promise<R
       await service.open(parseJson(REQUESTS.open, header.kind, json));
       return undefined;
     case 'load': {
-      const onnx = new Uint8Array(header.payloadBytes);
-      readInto(onnx);
-      await service.load(parseJson(REQUESTS.load, header.kind, json), onnx);
+      const load = parseJson(REQUESTS.load, header.kind, json);
+      await service.load(load, service.networks.finish(load.session, header.payloadBytes, readInto));
       return undefined;
     }
+    case 'part':
+      service.networks.addPart(parseJson(REQUESTS.part, header.kind, json), header.payloadBytes, readInto);
+      return undefined;
     case 'unload':
       await service.unload(parseJson(REQUESTS.unload, header.kind, json));
       return undefined;

@@ -8,6 +8,7 @@ export const MESSAGE_KINDS = {
   upload: 4,
   run: 5,
   release: 6,
+  part: 7,
   done: 64,
   failed: 65,
 } as const satisfies Record<string, number>;

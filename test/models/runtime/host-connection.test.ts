@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { SegcastError } from '../../../src/core/errors.js';
-import { HostConnection, type HostRequest, type PickNext } from '../../../models/runtime/host-connection.js';
+import { HostConnection, type HostRequest } from '../../../models/runtime/host-connection.js';
+import { PATIENCE, type PickNext } from '../../../models/runtime/request-queue.js';
 import { fakeSpawner, settled, type FakeHost } from './support/fake-host.js';
 import { FakeTimer } from './support/fake-timer.js';
 
@@ -49,6 +50,51 @@ describe('HostConnection', () => {
     host.done();
     host.done(); // 'urgent' is gone: findIndex gives -1, which counts as the oldest
     assert.deepEqual(slotsOf(host), ['a', 'urgent', 'b']);
+  });
+
+  it('sends a network when no frame waits and none has come for a turn of the loop', async () => {
+    const { connection, host } = connect();
+    const frame = connection.request(request('frame'));
+    void connection.request(request('network', { kind: 'load' }));
+    void connection.request(request('other frame'));
+    host.done();
+    assert.deepEqual(slotsOf(host), ['frame', 'other frame']);
+    host.done();
+    await frame;
+    void connection.request(request('next step'));
+    await settled();
+    assert.deepEqual(slotsOf(host).slice(2), ['next step']);
+    host.done();
+    await settled();
+    assert.deepEqual(slotsOf(host).slice(3), ['network']);
+  });
+
+  it('does not let frames pass a network for ever', async () => {
+    const { connection, host } = connect();
+    void connection.request(request('first'));
+    void connection.request(request('network', { kind: 'part' }));
+    for (let index = 0; index < 3 * PATIENCE; index++) {
+      void connection.request(request('frame'));
+      host.done();
+    }
+    assert.equal(slotsOf(host).indexOf('network'), PATIENCE + 1);
+    void connection.request(request('network', { kind: 'load' }));
+    assert.equal(slotsOf(host).lastIndexOf('network'), PATIENCE + 1);
+  });
+
+  it('takes a network back while it waits, and refuses it when closed', async () => {
+    const { connection, host } = connect();
+    const abort = new AbortController();
+    const sent = connection.request(request('frame'));
+    const aborted = connection.request(request('a', { kind: 'load', signal: abort.signal }));
+    const waiting = connection.request(request('b', { kind: 'load' }));
+    abort.abort(new Error('enough'));
+    await assert.rejects(aborted, /enough/);
+    const closing = connection.close(CLOSED, 500);
+    await assert.rejects(waiting, CLOSED);
+    host.done();
+    await Promise.all([sent, closing]);
+    assert.deepEqual(slotsOf(host), ['frame']);
   });
 
   it('passes a refusal on as engine-failed and goes on', async () => {

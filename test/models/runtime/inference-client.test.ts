@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import type { CutGraph } from '../../../models/cut-graph.js';
-import { startInference, type InferenceClient } from '../../../models/runtime/inference-client.js';
+import {
+  PART_BYTES,
+  startInference,
+  type InferenceClient,
+} from '../../../models/runtime/inference-client.js';
 import { fakeSpawner, settled, type FakeHost } from './support/fake-host.js';
 import { FakeTimer } from './support/fake-timer.js';
 
@@ -59,6 +63,50 @@ describe('InferenceClient', () => {
         { kind: 'unload', json: { session: session.id }, payload: undefined },
       ],
     );
+  });
+
+  it('sends a large network in parts, so that frames can pass between them', async () => {
+    const { client, hosts } = await start();
+    const onnx = Uint8Array.from({ length: 2 * PART_BYTES + 5 }, (_, index) => index * 31);
+    const loading = client.load({ ...CUT, onnx });
+    while (!hosts[0]?.kinds.includes('part')) await settled();
+    await client.upload('a', FRAME, PIXELS);
+    const { id } = await loading;
+    const [, ...sent] = hosts[0].sent;
+    assert.deepEqual(
+      sent.map(({ kind }) => kind),
+      ['part', 'upload', 'part', 'load'],
+    );
+    const parts = sent.filter(({ kind }) => kind !== 'upload');
+    assert.deepEqual(Buffer.concat(parts.map(({ payload }) => payload!)), Buffer.from(onnx)); // each carries a part
+    assert.deepEqual(parts[1]?.json, { session: id, offset: PART_BYTES, totalBytes: onnx.length });
+  });
+
+  it('does not go on with a network in another process than the one that has its beginning', async () => {
+    const time = new FakeTimer();
+    const { spawn, hosts } = fakeSpawner((request, host) => {
+      if (request.kind === 'part') host.crash();
+      else host.done();
+    });
+    const client = await startInference({ provider: 'cpu', spawn, timer: time.timer });
+    const onnx = new Uint8Array(PART_BYTES + 1);
+    await assert.rejects(client.load({ ...CUT, onnx }), { code: 'engine-crashed' });
+    time.fire(200);
+    await settled();
+    assert.deepEqual(
+      hosts.map(({ kinds }) => kinds),
+      [['open', 'part'], ['open']],
+    );
+  });
+
+  it('unloads a network that is being loaded after it has arrived', async () => {
+    const setup = await start();
+    const session = await setup.client.load({ ...CUT, onnx: new Uint8Array(PART_BYTES + 1) });
+    await restart(setup);
+    const loading = setup.client.ensureLoaded(session);
+    await setup.client.unload(session);
+    await loading;
+    assert.deepEqual(setup.hosts[1]?.kinds, ['open', 'part', 'load', 'unload']);
   });
 
   it('loads a network again after a restart, once, when the next frame needs it', async () => {
