@@ -16,7 +16,9 @@ export interface DeadlineStatistics {
   readonly due: number;
   readonly hits: number;
   readonly dropped: number;
-  /** hits / due, 0..1; undefined without a due frame or a budget. */
+  /**
+   * hits / due, 0..1; undefined without a due frame or a budget. Frames from a time without a budget count neither way.
+   */
   readonly hitRate: number | undefined;
   /** Capture-to-publish latency of the frames shown; undefined when there were none. */
   readonly latencyMs: Quantiles | undefined;
