@@ -2,6 +2,7 @@ import { merge, type Observable } from 'rxjs';
 import type { ClassSet } from '../../src/core/class-set.js';
 import type { SegcastError } from '../../src/core/errors.js';
 import type { AnnotatedFrame } from '../../src/core/segmentation.js';
+import type { ZoneEvent } from '../../src/core/zone.js';
 import { LabelTrack } from '../../streams/recorder/label-track.js';
 import { Recorder } from '../../streams/recorder/recorder.js';
 import { SideCar } from '../../streams/recorder/side-car.js';
@@ -41,6 +42,8 @@ export class Recording implements AsyncDisposable {
   readonly #video: Recorder | undefined;
   readonly #labels: LabelTrack | undefined;
   readonly #report: SideCar | undefined;
+  /** The newest write; a frame's line is written when its video has taken it. */
+  #written: Promise<unknown> = Promise.resolve();
   /** Files begun, frames dropped, failures of video and labels. Hot; completes on close. */
   readonly events: Observable<TrackEvent>;
 
@@ -82,13 +85,18 @@ export class Recording implements AsyncDisposable {
    *
    * @returns the failure of a file that takes no more frames, the same one each time; the others go on
    */
-  async write(annotated: AnnotatedFrame): Promise<SegcastError | undefined> {
-    const video = await this.#video?.write(annotated);
-    const isLeftOut = video?.kind === 'dropped'; // what the video lacks, the labels lack
-    const labels = isLeftOut ? undefined : await this.#labels?.write(annotated.segmentation);
-    const report = await this.#report?.write(annotated, video);
-    for (const outcome of [video, labels, report]) if (outcome?.kind === 'failed') return outcome.failure;
-    return undefined;
+  write(annotated: AnnotatedFrame): Promise<SegcastError | undefined> {
+    const written = this.#write(annotated);
+    this.#written = written;
+    return written;
+  }
+
+  /**
+   * Notes what a zone raised or cleared in the report, if there is one, after the frames written so far. A failure is told by
+   * the next `write`.
+   */
+  writeEvent(event: ZoneEvent): void {
+    void this.#written.then(() => this.#report?.writeEvent(event)); // neither rejects
   }
 
   /** Finishes every file. Idempotent; never rejects. */
@@ -103,5 +111,14 @@ export class Recording implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  async #write(annotated: AnnotatedFrame): Promise<SegcastError | undefined> {
+    const video = await this.#video?.write(annotated);
+    const isLeftOut = video?.kind === 'dropped'; // what the video lacks, the labels lack
+    const labels = isLeftOut ? undefined : await this.#labels?.write(annotated.segmentation);
+    const report = await this.#report?.write(annotated, video);
+    for (const outcome of [video, labels, report]) if (outcome?.kind === 'failed') return outcome.failure;
+    return undefined;
   }
 }

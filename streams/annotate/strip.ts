@@ -29,8 +29,8 @@ const SEPARATOR = ' · ';
 const HEIGHT_PER_DOT = 280;
 
 /**
- * Draws the status strip into the lower left corner of a picture: level, age where the labels are reused, reason where
- * there is one, latency. What does not fit is left out, the last first, a whole part at a time: half a number would lie.
+ * Draws the status strip into the lower left corner of a picture: level, age where the labels are reused, latency, input size,
+ * reason where there is one. What does not fit is left out, the last first, a whole part at a time: half a number would lie.
  * A picture too small for the level's word gets no strip.
  *
  * @param picture rgb24, [height, width, 3], drawn into

@@ -4,6 +4,7 @@ import {
   type AnnotatedFrame,
   type Exit,
   type Level,
+  type Segmentation,
   type Timings,
 } from '../../src/core/segmentation.js';
 
@@ -35,8 +36,12 @@ export interface FrameHeader {
   readonly exit: Exit | null;
   /** Age of the labels in ms; null when there are none. */
   readonly ageMs: number | null;
-  /** Why the labels are old or absent; null when they are of this very frame. */
+  /** Why the frame got less than the best work there is; null when it got that. */
   readonly reason: string | null;
+  /** From the frame's arrival to its deadline, ms; null when none was promised. */
+  readonly budgetMs: number | null;
+  /** What the frame was resized to for the network; null when it was not, or nobody says. */
+  readonly inputSize: readonly [width: number, height: number] | null;
   readonly timingsMs: Timings;
   readonly latencyMs: number;
   readonly drops: number;
@@ -71,7 +76,9 @@ export function frameHeader(annotated: AnnotatedFrame, publication: Publication)
     level: levelOf(segmentation),
     exit: segmentation.kind === 'raw' ? null : segmentation.exit,
     ageMs: roundedOrNull(ageMsOf(segmentation)),
-    reason: segmentation.kind === 'segmented' ? null : segmentation.reason,
+    reason: segmentation.reason ?? null,
+    budgetMs: roundedOrNull(segmentation.budgetMs),
+    inputSize: inputSizeOf(segmentation),
     timingsMs: roundTimings({ ...annotated.timings, encode: publication.encodeMs }),
     latencyMs: round(publication.latencyMs, 100),
     drops: annotated.drops,
@@ -95,6 +102,11 @@ export function encodeFrameMessage(header: FrameHeader, jpeg: Uint8Array): Uint8
   message.set(json, PREAMBLE_BYTES);
   message.set(jpeg, PREAMBLE_BYTES + json.length);
   return message;
+}
+
+function inputSizeOf(segmentation: Segmentation): FrameHeader['inputSize'] {
+  const size = segmentation.kind === 'segmented' ? segmentation.inputSize : undefined;
+  return size === undefined ? null : [size.width, size.height];
 }
 
 function roundTimings(timings: Timings): Timings {

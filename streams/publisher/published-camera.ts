@@ -3,15 +3,18 @@ import type { CameraFeed, CameraStatus } from '../../src/core/camera-feed.js';
 import type { ClassSet } from '../../src/core/class-set.js';
 import { toSegcastError } from '../../src/core/errors.js';
 import type { AnnotatedFrame } from '../../src/core/segmentation.js';
+import type { ZoneEvent } from '../../src/core/zone.js';
 import { FrameRate } from './frame-rate.js';
 import type { Lane } from './lane.js';
 import { PublishedFrame, type EncodeContext } from './published-frame.js';
 import { statusEntry, type CameraEntry } from './server-message.js';
 
 /** What a published camera needs from, and tells to, its publisher. */
-export interface CameraContext extends Omit<EncodeContext, 'camera' | 'classSet'> {
+export interface CameraContext extends Omit<EncodeContext, 'camera' | 'classSet' | 'onEncoded'> {
   readonly classSetId: (classSet: ClassSet) => number;
   readonly onStatus: (camera: PublishedCamera) => void;
+  readonly onEvent: (camera: PublishedCamera, event: ZoneEvent) => void;
+  readonly onEncoded: (camera: PublishedCamera, annotated: AnnotatedFrame, encodeMs: number) => void;
   readonly onEncodeFailure: (camera: PublishedCamera, error: unknown) => void;
 }
 
@@ -24,12 +27,14 @@ export class PublishedCamera implements Disposable {
   readonly #subscription = new Subscription();
   #status: CameraStatus = { kind: 'connecting' };
   #latest: PublishedFrame | undefined;
+  #name: string;
   #encoding = false;
   #encodeFailures = 0;
   #latencyMs: number | undefined;
 
   constructor(feed: CameraFeed, context: CameraContext) {
     this.feed = feed;
+    this.#name = feed.name;
     this.#context = context;
   }
 
@@ -38,6 +43,8 @@ export class PublishedCamera implements Disposable {
     const error = (thrown: unknown): void => this.#end(thrown);
     this.#subscription.add(this.feed.status.subscribe({ next: (status) => this.#setStatus(status), error }));
     this.#subscription.add(this.feed.frames.subscribe({ next: (frame) => this.#setLatest(frame), error }));
+    const next = (event: ZoneEvent): void => this.#context.onEvent(this, event);
+    this.#subscription.add(this.feed.events?.subscribe({ next, error }));
   }
 
   get id(): string {
@@ -76,6 +83,13 @@ export class PublishedCamera implements Disposable {
   /** The camera as viewers are told of it. */
   get entry(): CameraEntry {
     return { id: this.id, name: this.feed.name, status: statusEntry(this.#status) };
+  }
+
+  /** Whether the camera got another name since the last call. */
+  takeNewName(): boolean {
+    const isNew = this.#name !== this.feed.name;
+    this.#name = this.feed.name;
+    return isNew;
   }
 
   attach(lane: Lane): void {
@@ -142,8 +156,14 @@ export class PublishedCamera implements Disposable {
       quality,
       encodeJpeg,
       clock,
+      onEncoded: (frame, encodeMs) => this.#tellEncoded(frame, encodeMs),
     });
     this.pump();
+  }
+
+  #tellEncoded(annotated: AnnotatedFrame, encodeMs: number): void {
+    this.feed.onEncoded?.(annotated, encodeMs);
+    this.#context.onEncoded(this, annotated, encodeMs);
   }
 
   #setStatus(status: CameraStatus): void {

@@ -25,6 +25,8 @@ export interface EncodeContext {
   readonly quality: number;
   readonly encodeJpeg: JpegEncoder;
   readonly clock: Clock;
+  /** Hears once how long compressing the frame took, ms; never of a frame that could not be compressed. */
+  readonly onEncoded: (annotated: AnnotatedFrame, encodeMs: number) => void;
 }
 
 /** One frame of one camera, encoded at most once, and only when somebody asks. */
@@ -62,7 +64,7 @@ export class PublishedFrame {
   async #encode(): Promise<EncodedFrame> {
     const { annotated } = this;
     const { frame } = annotated.segmentation;
-    const { camera, classSet, quality, encodeJpeg, clock } = this.#context;
+    const { camera, classSet, quality, encodeJpeg, clock, onEncoded } = this.#context;
     const startedAt = clock.now();
     try {
       const jpeg = await encodeJpeg(annotated.picture, frame.width, frame.height, { quality });
@@ -70,6 +72,7 @@ export class PublishedFrame {
       const times = { encodeMs: now - startedAt, latencyMs: now - frame.arrivedAtMs };
       const header = frameHeader(annotated, { camera, classSet, ...times });
       this.#encoded = { header, jpeg, message: encodeFrameMessage(header, jpeg) };
+      onEncoded(annotated, times.encodeMs);
       return this.#encoded;
     } catch (error) {
       this.#failed = true;

@@ -1,5 +1,6 @@
-import type { Observable, Subscription } from 'rxjs';
+import { Subscription, type Observable } from 'rxjs';
 import type { CameraFeed } from '../../src/core/camera-feed.js';
+import type { AnnotatedFrame } from '../../src/core/segmentation.js';
 import { monotonicClock, type Clock } from '../../src/core/time.js';
 import { ClassSetRegistry } from './class-set-registry.js';
 import { CLOSE_CODES } from './client-message.js';
@@ -9,7 +10,7 @@ import { silentLog, type Log } from './log.js';
 import { PublishedCamera, type CameraContext } from './published-camera.js';
 import type { JpegEncoder } from './published-frame.js';
 import { Selection } from './selection.js';
-import type { ServerMessage } from './server-message.js';
+import type { ClassSetEntry, ServerMessage } from './server-message.js';
 import { Viewer, type ViewerSocket } from './viewer.js';
 
 /** How to publish. */
@@ -25,6 +26,13 @@ export interface PublisherOptions {
    */
   readonly quality?: number;
   readonly limits?: PublisherLimits;
+  /**
+   * The ids of cameras whose settings or recording have changed; hot.
+   * @defaultValue nothing can be changed, and viewers are told so
+   */
+  readonly changes?: Observable<string> | undefined;
+  /** Hears of each picture that was compressed, and how long that took. @defaultValue nobody, beside the camera's feed */
+  readonly onEncoded?: ((id: string, annotated: AnnotatedFrame, encodeMs: number) => void) | undefined;
   /** @defaultValue the process's monotonic clock */
   readonly clock?: Clock;
   /** @defaultValue silence */
@@ -41,7 +49,8 @@ export class Publisher implements Disposable {
   readonly #viewers = new Set<Viewer>();
   readonly #classSets: ClassSetRegistry;
   readonly #cameraContext: CameraContext;
-  readonly #subscription: Subscription;
+  readonly #subscription = new Subscription();
+  readonly #canChange: boolean;
   #encodeFailureLoggedAtMs = -Infinity;
 
   constructor({
@@ -50,6 +59,8 @@ export class Publisher implements Disposable {
     version,
     quality = 80,
     limits = {},
+    changes,
+    onEncoded = () => undefined,
     clock = monotonicClock,
     log = silentLog,
   }: PublisherOptions) {
@@ -64,17 +75,25 @@ export class Publisher implements Disposable {
       clock,
       classSetId: (classSet) => this.#classSets.idOf(classSet),
       onStatus: (camera) => this.#tellAll({ type: 'camera', camera: camera.entry }),
+      onEvent: (camera, event) => this.#tellReceivers(camera, { ...event, type: 'zone-event' }),
+      onEncoded: (camera, annotated, encodeMs) => onEncoded(camera.id, annotated, encodeMs),
       onEncodeFailure: (camera, error) => this.#logEncodeFailure(camera, error),
     };
-    this.#subscription = feeds.subscribe({
-      next: (list) => this.#setCameras(list),
-      error: (error: unknown) => log.warn({ err: error }, 'the list of cameras ended with an error'),
-    });
+    this.#canChange = changes !== undefined;
+    const error = (thrown: unknown): void =>
+      log.warn({ err: thrown }, 'the list of cameras ended with an error');
+    this.#subscription.add(feeds.subscribe({ next: (list) => this.#setCameras(list), error }));
+    this.#subscription.add(changes?.subscribe({ next: (id) => this.#tellSettings(id), error }));
   }
 
   /** The cameras being published, in the order they were given. */
   get cameras(): readonly PublishedCamera[] {
     return [...this.#cameras.values()];
+  }
+
+  /** The class sets that cameras have shown so far. */
+  get classSets(): readonly ClassSetEntry[] {
+    return this.#classSets.entries;
   }
 
   get viewerCount(): number {
@@ -175,14 +194,28 @@ export class Publisher implements Disposable {
       protocol: PROTOCOL_VERSION,
       server: { name: 'segcast', version: this.#version },
       now: Date.now(),
+      control: this.#canChange,
       cameras: this.cameras.map((camera) => camera.entry),
-      classSets: this.#classSets.entries,
+      classSets: this.classSets,
       limits: { maxUnacked, maxMessageBytes },
     };
   }
 
   #tellAll(message: ServerMessage): void {
     for (const viewer of this.#viewers) viewer.tell(message);
+  }
+
+  /** Tells the viewers that get the camera. */
+  #tellReceivers({ id }: PublishedCamera, message: ServerMessage): void {
+    for (const viewer of this.#viewers) if (viewer.laneOf(id) !== undefined) viewer.tell(message);
+  }
+
+  /** Its name may be among what has changed. */
+  #tellSettings(id: string): void {
+    const camera = this.#cameras.get(id);
+    if (camera === undefined) return;
+    if (camera.takeNewName()) this.#tellAll({ type: 'camera', camera: camera.entry });
+    this.#tellAll({ type: 'settings', camera: id });
   }
 
   #logEncodeFailure(camera: PublishedCamera, error: unknown): void {

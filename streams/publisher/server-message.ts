@@ -1,5 +1,6 @@
 import type { CameraStatus } from '../../src/core/camera-feed.js';
 import type { ClassSet, Rgb } from '../../src/core/class-set.js';
+import type { ZoneEvent } from '../../src/core/zone.js';
 
 /** A camera as viewers are told of it. Times are wall-clock ms since the epoch. */
 export interface CameraEntry {
@@ -49,6 +50,8 @@ export type ServerMessage =
       readonly server: { readonly name: 'segcast'; readonly version: string };
       /** The server's wall clock, so that a viewer with another one can show times right. */
       readonly now: number;
+      /** Whether cameras can be added, changed and recorded through the server. */
+      readonly control: boolean;
       readonly cameras: readonly CameraEntry[];
       readonly classSets: readonly ClassSetEntry[];
       readonly limits: { readonly maxUnacked: number; readonly maxMessageBytes: number };
@@ -56,6 +59,10 @@ export type ServerMessage =
   | { readonly type: 'camera'; readonly camera: CameraEntry }
   | { readonly type: 'camera-removed'; readonly id: string }
   | { readonly type: 'class-set'; readonly classSet: ClassSetEntry }
+  /** A rule of a camera's zones began or ceased to hold. */
+  | ({ readonly type: 'zone-event' } & ZoneEvent)
+  /** A camera's settings or its recording have changed. */
+  | { readonly type: 'settings'; readonly camera: string }
   | { readonly type: 'delivery'; readonly cameras: Readonly<Record<string, Delivery>> }
   /** Nothing happened for a while, and the connection still stands. */
   | { readonly type: 'alive' };

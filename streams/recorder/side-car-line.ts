@@ -1,6 +1,13 @@
 import type { ClassSet } from '../../src/core/class-set.js';
-import { ageMsOf, levelOf, type AnnotatedFrame, type Timings } from '../../src/core/segmentation.js';
+import {
+  ageMsOf,
+  levelOf,
+  type AnnotatedFrame,
+  type Segmentation,
+  type Timings,
+} from '../../src/core/segmentation.js';
 import { ptsToMs, type TimeBase } from '../../src/core/time.js';
+import type { ZoneEvent } from '../../src/core/zone.js';
 import type { WriteOutcome } from './track-outcome.js';
 
 /** The first line of a side-car, as JSON text with its line feed. */
@@ -23,7 +30,8 @@ export function sideCarHeader(header: {
 
 /**
  * A frame's line, as JSON text with its line feed. Fields that do not apply are absent: `exit`, `ageMs` and `shares` of a raw
- * frame, `reason` of a segmented one, `recorded` without a recording.
+ * frame, `reason` of one that got the best work there is, `budgetMs` of one without a deadline, `inputSize` where the network did
+ * not run or nobody says, `recorded` without a recording.
  *
  * @param recorded - what the recorder made of the frame: its place in the recording, or `null` when it was left out
  */
@@ -40,12 +48,25 @@ export function sideCarLine(annotated: AnnotatedFrame, recorded?: WriteOutcome):
     level: levelOf(segmentation),
     exit: segmentation.kind === 'raw' ? undefined : segmentation.exit,
     ageMs: roundedOrAbsent(ageMsOf(segmentation), 1),
-    reason: segmentation.kind === 'segmented' ? undefined : segmentation.reason,
+    reason: segmentation.reason,
+    budgetMs: roundedOrAbsent(segmentation.budgetMs, 2),
+    inputSize: inputSizeOf(segmentation),
     timings: roundedTimings(timings),
     shares: shares && sharesByName(shares, classSet),
     drops,
     recorded: recorded && placeOf(recorded),
   });
+}
+
+/** An event's line, as JSON text with its line feed: the fields of a `ZoneEvent`. It stands after the frame that settled it. */
+export function zoneEventLine(event: ZoneEvent): string {
+  return line({ type: 'zone-event', ...event, share: rounded(event.share, 4) });
+}
+
+/** As `size` is written. */
+function inputSizeOf(segmentation: Segmentation): string | undefined {
+  const size = segmentation.kind === 'segmented' ? segmentation.inputSize : undefined;
+  return size && `${size.width}x${size.height}`;
 }
 
 function placeOf(recorded: WriteOutcome): object | null {

@@ -4,10 +4,11 @@ import type { ClassSet } from '../../src/core/class-set.js';
 import { SegcastError } from '../../src/core/errors.js';
 import { redactUrls } from '../../src/core/redact.js';
 import type { AnnotatedFrame } from '../../src/core/segmentation.js';
+import type { ZoneEvent } from '../../src/core/zone.js';
 import { claimOutputPath } from './output-path.js';
 import { fileFailure } from './record-failure.js';
 import { settlesWithin } from './settles-within.js';
-import { sideCarHeader, sideCarLine } from './side-car-line.js';
+import { sideCarHeader, sideCarLine, zoneEventLine } from './side-car-line.js';
 import type { Pace, WriteOutcome } from './track-outcome.js';
 
 /** Where the side-car goes, and what its first line says. */
@@ -53,7 +54,8 @@ export function sideCarPath(recording: string): string {
 }
 
 /**
- * Writes what is known of each frame, a line of JSON each (`sideCarLine`), after a header line (`sideCarHeader`).
+ * Writes what is known of each frame, a line of JSON each (`sideCarLine`), after a header line (`sideCarHeader`). What zones raise and
+ * clear has lines of its own (`zoneEventLine`); a line without `type` is a frame's.
  *
  * Lines go to the system as soon as the ones before are written, so a killed process loses only those of its last moments.
  * Failures are data: `write` and `close` never reject.
@@ -100,17 +102,12 @@ export class SideCar implements AsyncDisposable {
    * @param recorded - what the recorder made of the frame, to be told in the line
    */
   async write(annotated: AnnotatedFrame, recorded?: WriteOutcome): Promise<SideCarOutcome> {
-    if (this.#failure) return { kind: 'failed', failure: this.#failure };
-    if (this.#closing) return { kind: 'closed' };
-    if (this.#pace === 'live' && this.#waiting.length >= MAX_WAITING_CHARS) {
-      this.#dropped++;
-      return { kind: 'dropped', total: this.#dropped };
-    }
-    this.#waiting += sideCarLine(annotated, recorded);
-    this.#lines++;
-    const flushing = (this.#flushing ??= this.#flush());
-    if (this.#pace === 'offline') await flushing;
-    return this.#outcome();
+    return this.#write(sideCarLine(annotated, recorded));
+  }
+
+  /** Adds a line for what a zone raised or cleared, as `write` adds a frame's. Never rejects. */
+  async writeEvent(event: ZoneEvent): Promise<SideCarOutcome> {
+    return this.#write(zoneEventLine(event));
   }
 
   /** Writes what waits and closes the file, within 2.5 s. Idempotent; never rejects. */
@@ -121,6 +118,20 @@ export class SideCar implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  async #write(line: string): Promise<SideCarOutcome> {
+    if (this.#failure) return { kind: 'failed', failure: this.#failure };
+    if (this.#closing) return { kind: 'closed' };
+    if (this.#pace === 'live' && this.#waiting.length >= MAX_WAITING_CHARS) {
+      this.#dropped++;
+      return { kind: 'dropped', total: this.#dropped };
+    }
+    this.#waiting += line;
+    this.#lines++;
+    const flushing = (this.#flushing ??= this.#flush());
+    if (this.#pace === 'offline') await flushing;
+    return this.#outcome();
   }
 
   /** Read anew after each await: a failure may come at any time. */

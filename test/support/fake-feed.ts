@@ -2,6 +2,7 @@ import { BehaviorSubject, Subject } from 'rxjs';
 import type { CameraFeed, CameraStatus } from '../../src/core/camera-feed.js';
 import type { ClassSet } from '../../src/core/class-set.js';
 import type { AnnotatedFrame, Segmentation } from '../../src/core/segmentation.js';
+import type { ZoneEvent } from '../../src/core/zone.js';
 import { solidFrame } from './frames.js';
 
 /** Three classes with colours that are easy to tell apart. */
@@ -70,9 +71,12 @@ export function fakeFrame({
 /** A camera that does what the test says. */
 export class FakeFeed implements CameraFeed {
   readonly id: string;
-  readonly name: string;
+  name: string;
   readonly frames = new Subject<AnnotatedFrame>();
   readonly status: BehaviorSubject<CameraStatus>;
+  readonly events = new Subject<ZoneEvent>();
+  /** What the camera was told of compressed pictures, in order. */
+  readonly encoded: [annotated: AnnotatedFrame, encodeMs: number][] = [];
   #seq = 0;
 
   constructor(id: string, name: string = id, status: CameraStatus = onlineStatus()) {
@@ -87,6 +91,26 @@ export class FakeFeed implements CameraFeed {
     this.#seq = annotated.segmentation.frame.seq + 1;
     this.frames.next(annotated);
     return annotated;
+  }
+
+  onEncoded = (annotated: AnnotatedFrame, encodeMs: number): void => {
+    this.encoded.push([annotated, encodeMs]);
+  };
+
+  /** A rule of a zone begins to hold, unless told otherwise. */
+  raise(event: Partial<ZoneEvent> = {}): void {
+    this.events.next({
+      id: 1,
+      camera: this.id,
+      zone: 'crossing',
+      rule: 'road > 2 % for 3 s',
+      kind: 'raised',
+      atEpochMs: 1000,
+      seq: 0,
+      pts: 0,
+      share: 0.03,
+      ...event,
+    });
   }
 
   /** The camera is lost at this wall-clock time. */

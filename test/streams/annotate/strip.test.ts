@@ -27,6 +27,13 @@ describe('stripText', () => {
   const rows: readonly (readonly [Segmentation, number, readonly string[]])[] = [
     [fresh, 23.6, ['HIGH', '24 ms']],
     [{ ...fresh, exit: 'low' }, 0, ['LOW', '0 ms']],
+    [{ ...fresh, inputSize: { width: 640, height: 384 } }, 24, ['HIGH', '24 ms', '640x384']],
+    [
+      { ...fresh, exit: 'mid', inputSize: { width: 512, height: 288 }, reason: '33 ms budget' },
+      24,
+      ['MID', '24 ms', '512x288', '33 ms budget'],
+    ],
+    [{ ...fresh, reason: '33 ms budget' }, 24, ['HIGH', '24 ms', '33 ms budget']],
     [fresh, 999.6, ['HIGH', '1.0 s']],
     [fresh, -3, ['HIGH', '0 ms']],
     [reused(120), 31, ['REUSE', '120 ms old', 'engine busy', '31 ms']],

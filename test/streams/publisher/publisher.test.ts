@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { BehaviorSubject } from 'rxjs';
+import { BehaviorSubject, Subject } from 'rxjs';
 import type { CameraFeed } from '../../../src/core/camera-feed.js';
 import type { PublisherLimits } from '../../../streams/publisher/limits.js';
 import { Publisher } from '../../../streams/publisher/publisher.js';
@@ -59,6 +59,7 @@ describe('publisher', () => {
       type: 'hello',
       protocol: 1,
       server: { name: 'segcast', version: '1.2.3' },
+      control: false,
       cameras: [
         {
           id: 'front',
@@ -383,6 +384,90 @@ describe('publisher', () => {
     feed.show({ arrivedAtMs: 970 });
     const encoded = await publisher.camera('front')?.latest?.encode();
     assert.deepEqual([encoded?.header.timingsMs.encode, encoded?.header.latencyMs], [7, 37]);
+  });
+
+  it('tells the camera, and who asked, once how long compressing each picture took', async () => {
+    const feed = new FakeFeed('front');
+    const clock = new FakeClock(1000);
+    const told: unknown[] = [];
+    const publisher = new Publisher({
+      feeds: new BehaviorSubject([feed]),
+      encodeJpeg: async (picture) => {
+        clock.advance(7);
+        if (picture[0] === 9) throw new Error('broken');
+        return picture;
+      },
+      version: '1.2.3',
+      clock,
+      onEncoded: (...args) => told.push(args),
+    });
+    const unwatched = feed.show();
+    const snapshots = [1, 2].map(() => publisher.camera('front')?.latest?.encode());
+    await Promise.all(snapshots);
+    connect(publisher);
+    await settle();
+    const watched = feed.show();
+    await settle();
+    feed.show({ value: 9 });
+    await settle();
+    assert.deepEqual(feed.encoded, [
+      [unwatched, 7],
+      [watched, 7],
+    ]);
+    assert.deepEqual(told, [
+      ['front', unwatched, 7],
+      ['front', watched, 7],
+    ]);
+  });
+
+  it('tells events of a zone to the viewers that get the camera, after the frame they are of', async () => {
+    const feeds = [new FakeFeed('front'), new FakeFeed('back')] as const;
+    const { publisher } = setUp(feeds);
+    const both = connect(publisher);
+    const other = connect(publisher);
+    say(other.viewer, { type: 'unsubscribe', cameras: ['front'] });
+    feeds[0].raise({ id: 4 });
+    assert.deepEqual(both.socket.told('zone-event'), [
+      {
+        type: 'zone-event',
+        id: 4,
+        camera: 'front',
+        zone: 'crossing',
+        rule: 'road > 2 % for 3 s',
+        kind: 'raised',
+        atEpochMs: 1000,
+        seq: 0,
+        pts: 0,
+        share: 0.03,
+      },
+    ]);
+    assert.deepEqual(other.socket.told('zone-event'), []);
+  });
+
+  it('tells everybody when the settings of a camera there is have changed, and its name when that is new', () => {
+    const feed = new FakeFeed('front', 'Front');
+    const changes = new Subject<string>();
+    const publisher = new Publisher({
+      feeds: new BehaviorSubject([feed]),
+      encodeJpeg: async (picture) => picture,
+      version: '1.2.3',
+      changes,
+    });
+    const { socket } = connect(publisher);
+    assert.equal(socket.told('hello')[0]?.control, true);
+    changes.next('front');
+    changes.next('gone');
+    feed.name = 'Front door';
+    changes.next('front');
+    changes.next('front');
+    const told = socket.messages.slice(1).map((message) => {
+      if (message.type === 'settings') return `settings ${message.camera}`;
+      return message.type === 'camera' ? `camera ${message.camera.name}` : message.type;
+    });
+    assert.deepEqual(told, ['settings front', 'camera Front door', 'settings front', 'settings front']);
+    publisher[Symbol.dispose]();
+    assert.equal(changes.observed, false);
+    assert.equal(feed.events.observed, false);
   });
 
   it('shows a camera whose stream breaks as ended', () => {

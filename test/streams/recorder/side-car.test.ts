@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SegcastError } from '../../../src/core/errors.js';
+import type { Segmentation } from '../../../src/core/segmentation.js';
 import { SideCar, sideCarPath, type SideCarOptions } from '../../../streams/recorder/side-car.js';
 import { annotatedOf, CLASS_SET } from './frames.js';
 
@@ -81,6 +82,43 @@ describe('SideCar', () => {
       },
       { ...common, pts: 3, ptsMs: 120, seq: 3, epoch: 0, level: 'raw', reason: 'engine restarting' },
     ]);
+  });
+
+  it('says what a frame was promised, the size it was worked on at, and why it did not get more', async () => {
+    const sideCar = await SideCar.open(options());
+    const annotated = annotatedOf();
+    const budget = { budgetMs: 33.33333, inputSize: { width: 640, height: 384 }, reason: '33 ms budget' };
+    const segmentation = { ...annotated.segmentation, ...budget } as Segmentation; // of a segmented frame
+    await sideCar.write({ ...annotated, segmentation });
+    await sideCar.close();
+    const { budgetMs, inputSize, reason } = (await linesOf())[1] as Record<string, unknown>;
+    assert.deepEqual([budgetMs, inputSize, reason], [33.33, '640x384', '33 ms budget']);
+  });
+
+  it('gives an event of a zone a line of its own, in its place among the frames', async () => {
+    const sideCar = await SideCar.open(options({ pace: 'live' }));
+    const event = {
+      id: 1,
+      camera: 'front',
+      zone: 'crossing',
+      rule: 'road > 2 % for 3 s',
+      kind: 'raised',
+      atEpochMs: 1000,
+      seq: 1,
+      pts: 1,
+      share: 0.123456,
+    } as const;
+    void sideCar.write(annotatedOf({ seq: 1 }));
+    assert.deepEqual(await sideCar.writeEvent(event), { kind: 'accepted' });
+    void sideCar.write(annotatedOf({ seq: 2 }));
+    assert.equal((await sideCar.close()).lines, 3);
+    const lines = await linesOf();
+    assert.deepEqual(lines[2], { type: 'zone-event', ...event, share: 0.1235 });
+    assert.deepEqual(
+      lines.map((line) => (line as { seq?: number; type?: string }).seq),
+      [undefined, 1, 1, 2],
+    );
+    assert.deepEqual(await sideCar.writeEvent(event), { kind: 'closed' });
   });
 
   it('has an offline line on disk when its write resolves', async () => {
