@@ -1,3 +1,4 @@
+import { SegcastError } from '../../../src/core/errors.js';
 import { monotonicClock, type Clock } from '../../../src/core/time.js';
 import type { CostPredictor } from '../cost-predictor.js';
 import { DeviceLoad } from './device-load.js';
@@ -24,6 +25,8 @@ const USUAL_RESIDUAL_SAMPLES = 500;
  *
  * A cost that is no finite number above 0 is ignored, whether seeded or observed: it says nothing. A `q` outside 0..1
  * means the nearer end; NaN means 1.
+ *
+ * @throws SegcastError `usage` when `maxKeys` is no whole number above 0
  */
 export function createCostPredictor(options: CostPredictorOptions = {}): CostPredictor {
   return new DeviceCostPredictor(options);
@@ -43,7 +46,8 @@ class DeviceCostPredictor implements CostPredictor {
 
   constructor({ clock = monotonicClock, maxKeys = 1024 }: CostPredictorOptions) {
     this.#clock = clock;
-    this.#maxKeys = Math.max(1, maxKeys);
+    if (!(Number.isInteger(maxKeys) && maxKeys > 0)) throw badLimit(maxKeys);
+    this.#maxKeys = maxKeys;
   }
 
   seed(key: string, costMs: number): void {
@@ -105,4 +109,12 @@ class DeviceCostPredictor implements CostPredictor {
 
 function isCost(costMs: number): boolean {
   return Number.isFinite(costMs) && costMs > 0;
+}
+
+function badLimit(maxKeys: number): SegcastError {
+  return new SegcastError(
+    'usage',
+    `maxKeys of a cost predictor must be a whole number above 0; it is ${maxKeys}.`,
+    'Leave it out, or give as many as there are cuts and sizes in use.',
+  );
 }

@@ -16,6 +16,8 @@ const DOUBT_AFTER_MS = 1500;
 const DOUBT_FADES_MS = 2000;
 /** How long loads are remembered for what is usual, ms of work being done. */
 const USUAL_MS = 300_000;
+/** How often what is usual is looked at again, ms of work being done: it moves slowly, and looking costs time. */
+const USUAL_EVERY_MS = 100;
 /** A cautious guess after a gap: a load that was exceeded only now and then. */
 const USUAL_QUANTILE = 0.9;
 /** What the quiet machine has. */
@@ -35,6 +37,7 @@ export class DeviceLoad {
   readonly #usual = new FadingHistogram(LEVELS, USUAL_MS);
   #count = 0;
   #level = 0;
+  #usualAtMs = 0;
   #usualLevel = 0;
   #quietLevel = 0;
 
@@ -47,14 +50,9 @@ export class DeviceLoad {
     this.#values[slot] = Math.min(Math.max(slowdown, LEVELS.from), LEVELS.to);
     this.#times[slot] = nowMs;
     this.#count += 1;
-    this.#level = Math.max(
-      this.#median(this.#samplesForRise(nowMs)),
-      this.#median(this.#samplesInWindow(nowMs)),
-    );
-    this.#usual.add(this.#level, workedMs);
-    const memory = [{ histogram: this.#usual, weight: 1 }];
-    this.#usualLevel = quantileOf(memory, USUAL_QUANTILE) ?? 0;
-    this.#quietLevel = quantileOf(memory, QUIET_QUANTILE) ?? 0;
+    const risen = this.#median(this.#recent(nowMs, MIN_RISE_SAMPLES, RISE_SAMPLES));
+    this.#level = Math.max(risen, this.#median(this.#recent(nowMs, MIN_SAMPLES, MAX_SAMPLES)));
+    if (this.#count === 1 || workedMs >= this.#usualAtMs + USUAL_EVERY_MS) this.#remember(workedMs);
   }
 
   /** The load now; after a gap without samples, more and more what was usual before it, on the cautious side. */
@@ -75,16 +73,18 @@ export class DeviceLoad {
     return this.level(nowMs) - this.#quietLevel;
   }
 
-  #samplesForRise(nowMs: number): number {
-    const kept = Math.min(this.#count, RISE_SAMPLES);
-    let samples = Math.min(kept, MIN_RISE_SAMPLES);
-    while (samples < kept && this.#timeAgo(samples + 1) >= nowMs - WINDOW_MS) samples += 1;
-    return samples;
+  #remember(workedMs: number): void {
+    this.#usualAtMs = workedMs;
+    this.#usual.add(this.#level, workedMs);
+    const memory = [{ histogram: this.#usual, weight: 1 }];
+    this.#usualLevel = quantileOf(memory, USUAL_QUANTILE) ?? 0;
+    this.#quietLevel = quantileOf(memory, QUIET_QUANTILE) ?? 0;
   }
 
-  #samplesInWindow(nowMs: number): number {
-    const kept = Math.min(this.#count, MAX_SAMPLES);
-    let samples = Math.min(kept, MIN_SAMPLES);
+  /** How many of the newest samples lie within the window: at least and at most so many, as far as there are. */
+  #recent(nowMs: number, least: number, most: number): number {
+    const kept = Math.min(this.#count, most);
+    let samples = Math.min(kept, least);
     while (samples < kept && this.#timeAgo(samples + 1) >= nowMs - WINDOW_MS) samples += 1;
     return samples;
   }

@@ -1,7 +1,7 @@
 import { Spread } from './spread.js';
 
-/** A seed counts as so many samples. */
-const SEED_SAMPLES = 4;
+/** A seed counts as so many samples: more than the first few, so that noise does not undo it. */
+const SEED_SAMPLES = 10;
 /** Up to here, a sample below expectation corrects at once: the first run of anything is slow. */
 const FIRST_SAMPLES = 6;
 /** From so many on, each sample still moves the cost by its share: costs drift, but slowly. */
