@@ -1,3 +1,5 @@
+import type { DeadlineReport } from './api/api-types.js';
+import { FrameHistory } from './deadlines/frame-history.js';
 import { STAGES, type CameraEntry, type Delivery, type PictureHeader } from './protocol.js';
 import { PictureRate, SmoothValues } from './smoothing.js';
 
@@ -5,6 +7,10 @@ import { PictureRate, SmoothValues } from './smoothing.js';
 export class Camera {
   entry: CameraEntry;
   delivery: Delivery = { sent: 0, dropped: 0 };
+  /** How its deadlines are kept; undefined until the server said. */
+  deadlines: DeadlineReport | undefined;
+  /** The pictures of the last minute. */
+  readonly history = new FrameHistory();
   readonly #rate = new PictureRate();
   readonly #latency = new SmoothValues();
   readonly #shares = new SmoothValues();
@@ -57,6 +63,7 @@ export class Camera {
     this.#header = header;
     this.#lastPictureAt = nowMs;
     this.#rate.add(nowMs);
+    this.history.add(header, nowMs);
     this.#latency.add([header.latencyMs], nowMs);
     this.#timings.add(
       STAGES.map((stage) => header.timingsMs[stage] ?? 0),

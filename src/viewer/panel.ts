@@ -1,16 +1,18 @@
 import type { Camera } from './camera.js';
+import { DeadlineCard } from './deadlines/deadline-card.js';
 import { byId, setText } from './element.js';
 import { countOf } from './format.js';
 import { FrameTime } from './frame-time.js';
 import { Legend } from './legend.js';
 import type { ClassSet } from './protocol.js';
 
-/** The column beside the pictures: classes with their shares, and where a frame's time goes. */
+/** The pane of what is live: deadlines, classes with their shares, and where a frame's time goes. */
 export class Panel {
-  readonly #root = byId('panel');
+  readonly #root = byId('pane-live');
   readonly #scope = byId('scope');
   readonly #legend = new Legend();
   readonly #frameTime = new FrameTime();
+  readonly #deadlines = new DeadlineCard();
 
   constructor() {
     byId('classes').append(this.#legend.root);
@@ -20,12 +22,17 @@ export class Panel {
   /**
    * Shows one camera, or the average of several. Only live ones count: what was measured before a camera was lost says
    * nothing of now, and stays dimmed when there is nothing newer.
+   *
+   * @param pointed whose deadlines are shown: those of several have no average
    */
   refresh(
     cameras: readonly Camera[],
     isLive: (camera: Camera) => boolean,
     classSets: ReadonlyMap<number, ClassSet>,
+    pointed: Camera | undefined,
+    nowMs: number,
   ): void {
+    this.#deadlines.refresh(pointed, nowMs);
     const live = cameras.filter(isLive);
     this.#root.dataset['stale'] = String(live.length === 0);
     const measured = live.length === 0 ? cameras : live;

@@ -8,6 +8,9 @@ export type Level = (typeof LEVELS)[number];
 export const STAGES = ['wait', 'infer', 'upsample', 'annotate', 'encode'] as const;
 export type Stage = (typeof STAGES)[number];
 
+/** In pixels. */
+export type Size = readonly [width: number, height: number];
+
 export type Rgb = readonly [red: number, green: number, blue: number];
 
 /** A camera's state; times are the server's wall clock in ms since the epoch. */
@@ -39,8 +42,25 @@ export interface Hello {
   readonly type: 'hello';
   readonly server: { readonly version: string };
   readonly now: number;
+  /** Whether cameras can be added, changed and recorded; absent from an older server. */
+  readonly control?: boolean;
   readonly cameras: readonly CameraEntry[];
   readonly classSets: readonly ClassSet[];
+}
+
+/** A rule of a zone began or ceased to hold. */
+export interface ZoneEvent {
+  /** Counts a camera's events, from 1. */
+  readonly id: number;
+  readonly camera: string;
+  readonly zone: string;
+  /** As it is written: `pedestrian > 2 % for 3 s`. */
+  readonly rule: string;
+  readonly kind: 'raised' | 'cleared';
+  /** The server's wall clock, ms since the epoch. */
+  readonly atEpochMs: number;
+  /** The class's share of the zone in the frame that settled it, 0..1. */
+  readonly share: number;
 }
 
 /** The text messages this page understands. */
@@ -49,6 +69,9 @@ export type ServerMessage =
   | { readonly type: 'camera'; readonly camera: CameraEntry }
   | { readonly type: 'camera-removed'; readonly id: string }
   | { readonly type: 'class-set'; readonly classSet: ClassSet }
+  | (ZoneEvent & { readonly type: 'zone-event' })
+  /** The camera's settings or its recording changed. */
+  | { readonly type: 'settings'; readonly camera: string }
   | { readonly type: 'delivery'; readonly cameras: Readonly<Record<string, Delivery>> };
 
 /** What the page says. */
@@ -71,6 +94,10 @@ export interface PictureHeader {
   readonly reason: string | null;
   readonly timingsMs: Readonly<Partial<Record<Stage, number>>>;
   readonly latencyMs: number;
+  /** What the frame was allowed to take; null without a deadline, absent from an older server. */
+  readonly budgetMs?: number | null;
+  /** What the frame was resized to for the network; null when it did not run. */
+  readonly inputSize?: Size | null;
   readonly drops: number;
   readonly classSet: number;
   readonly shares: readonly number[] | null;
@@ -87,6 +114,8 @@ const MESSAGE_TYPES: ReadonlySet<unknown> = new Set<ServerMessage['type']>([
   'camera',
   'camera-removed',
   'class-set',
+  'zone-event',
+  'settings',
   'delivery',
 ]);
 

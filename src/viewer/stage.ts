@@ -1,8 +1,10 @@
 import { Camera } from './camera.js';
 import { gridOf } from './grid.js';
 import type { Notice } from './notice.js';
-import type { CameraEntry, Delivery, Picture } from './protocol.js';
+import type { DeadlineReport } from './api/api-types.js';
+import type { CameraEntry, Delivery, Picture, ZoneEvent } from './protocol.js';
 import { Tile, type TileEvents } from './tile.js';
+import type { ShownZone } from './zones/zone-layer.js';
 
 interface Shown {
   readonly camera: Camera;
@@ -64,6 +66,20 @@ export class Stage {
   setDelivery(id: string, delivery: Delivery): void {
     const known = this.#shown.get(id);
     if (known !== undefined) known.camera.delivery = delivery;
+  }
+
+  setDeadlines(id: string, report: DeadlineReport): void {
+    const known = this.#shown.get(id);
+    if (known !== undefined) known.camera.deadlines = report;
+  }
+
+  showZones(id: string, zones: readonly ShownZone[], raised: readonly ZoneEvent[]): void {
+    this.#shown.get(id)?.tile.showZones(zones, raised);
+  }
+
+  /** Where a camera's picture is. */
+  screenOf(id: string): Element | undefined {
+    return this.#shown.get(id)?.tile.screen;
   }
 
   /** Shows one camera large, or all for undefined, and moves the focus to what was opened or left. */

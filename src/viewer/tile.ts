@@ -1,13 +1,18 @@
 import type { Camera } from './camera.js';
 import { element, setText } from './element.js';
-import { formatMs, formatRate } from './format.js';
+import { formatSize } from './deadlines/describe-sample.js';
+import { formatHitRate, verdictOf } from './deadlines/verdict.js';
+import { formatMs, formatRate, formatShare } from './format.js';
 import type { Notice } from './notice.js';
 import { Painter } from './painter.js';
-import type { PictureHeader } from './protocol.js';
+import type { PictureHeader, ZoneEvent } from './protocol.js';
+import { ZoneLayer, type ShownZone } from './zones/zone-layer.js';
 
 /** What a tile tells the page. */
 export interface TileEvents {
   readonly onOpen: (camera: string) => void;
+  /** The pointer or the focus came to a camera. */
+  readonly onPoint: (camera: string) => void;
   /** A picture is done with, drawn or not: the server may send a further one. */
   readonly onDone: (header: PictureHeader) => void;
 }
@@ -21,27 +26,56 @@ export class Tile {
   readonly #noticeTitle = element('strong', 'notice-title');
   readonly #noticeDetail = element('span', 'notice-detail');
   readonly #name = element('h2', 'name');
-  readonly #badge = element('span', 'badge');
+  readonly #reason = element('span', 'reason');
+  readonly #level = element('span');
+  readonly #size = element('span', 'badge-size');
+  readonly #badge = element('span', 'badge', this.#level, this.#size);
+  readonly #alarm = element('span', 'alarm');
+  readonly #zones = new ZoneLayer();
   readonly #fps = element('dd');
   readonly #latency = element('dd');
   readonly #drops = element('dd');
+  readonly #hitRate = element('dd', 'tile-hit-rate');
   readonly #open = element('button', 'open');
+  readonly #screen = element('div', 'screen');
 
-  constructor(camera: Camera, { onOpen, onDone }: TileEvents) {
+  constructor(camera: Camera, { onOpen, onDone, onPoint }: TileEvents) {
     this.#camera = camera;
     this.#painter = new Painter(this.#canvas, (header, outcome) => {
       if (outcome === 'drawn') camera.drawn(header, Date.now());
       onDone(header);
     });
     this.#canvas.setAttribute('role', 'img');
+    const notice = element('div', 'notice', this.#noticeTitle, this.#noticeDetail);
+    notice.setAttribute('role', 'status');
+    this.#screen.append(this.#canvas, this.#zones.root, notice, this.#open, this.#alarm);
     this.#open.type = 'button';
     this.#open.addEventListener('click', () => onOpen(camera.entry.id));
+    this.root.addEventListener('pointerenter', () => onPoint(camera.entry.id));
+    this.root.addEventListener('focusin', () => onPoint(camera.entry.id));
     this.root.dataset['camera'] = camera.entry.id;
-    this.root.append(this.#screen(), this.#caption());
+    this.#alarm.setAttribute('role', 'status');
+    this.root.append(this.#screen, this.#caption());
+  }
+
+  /** Where the picture is, for what is drawn over it. */
+  get screen(): Element {
+    return this.#screen;
   }
 
   show(...[picture]: Parameters<Painter['show']>): void {
     this.#painter.show(picture);
+  }
+
+  /** Shows the zones over the picture, and what they raise now. */
+  showZones(zones: readonly ShownZone[], raised: readonly ZoneEvent[]): void {
+    this.#zones.show(zones);
+    this.root.dataset['raised'] = String(raised.length > 0);
+    const [first] = raised;
+    const more = raised.length > 1 ? ` +${raised.length - 1}` : '';
+    const text =
+      first === undefined ? '' : `\u26a0 ${first.zone}: ${first.rule} (${formatShare(first.share)})${more}`;
+    setText(this.#alarm, text);
   }
 
   focus(): void {
@@ -69,8 +103,11 @@ export class Tile {
     this.#badge.dataset['level'] = level ?? 'none';
     const age = header?.ageMs == null ? '' : ` ${formatMs(header.ageMs)}`;
     const word = level === undefined ? '\u2013' : `${level.toUpperCase()}${level === 'reuse' ? age : ''}`;
-    setText(this.#badge, word);
-    this.#badge.title = level === undefined ? '' : (header?.reason ?? LEVEL_MEANINGS[level]);
+    setText(this.#level, word);
+    const size = level === undefined ? null : header?.inputSize;
+    setText(this.#size, size == null ? '' : formatSize(size));
+    setText(this.#reason, level === undefined ? '' : (header?.reason ?? ''));
+    this.#badge.title = level === undefined ? '' : LEVEL_MEANINGS[level];
   }
 
   #refreshReadout(notice: Notice | undefined, nowMs: number): void {
@@ -80,13 +117,10 @@ export class Tile {
     setText(this.#latency, isLive ? formatMs(latencyMs) : '\u2013');
     const drops = header?.drops ?? 0;
     setText(this.#drops, delivery.dropped === 0 ? `${drops}` : `${drops}+${delivery.dropped}`);
+    const hitRate = notice === undefined ? this.#camera.deadlines?.windows['1m'].hitRate : null;
+    setText(this.#hitRate, formatHitRate(hitRate));
+    this.#hitRate.dataset['verdict'] = verdictOf(hitRate);
     this.#drops.title = `${drops} by the pipeline, ${delivery.dropped} on the way to this page`;
-  }
-
-  #screen(): HTMLElement {
-    const notice = element('div', 'notice', this.#noticeTitle, this.#noticeDetail);
-    notice.setAttribute('role', 'status');
-    return element('div', 'screen', this.#canvas, notice, this.#open);
   }
 
   #caption(): HTMLElement {
@@ -95,9 +129,12 @@ export class Tile {
       'readout',
       element('div', '', element('dt', '', 'fps'), this.#fps),
       element('div', '', element('dt', '', 'latency'), this.#latency),
+      element('div', '', element('dt', '', 'in time'), this.#hitRate),
       element('div', '', element('dt', '', 'drops'), this.#drops),
     );
-    return element('div', 'caption', this.#name, this.#badge, readout);
+    this.#hitRate.title = 'Deadline hit rate over the last minute';
+    const work = element('span', 'work', this.#reason, this.#badge);
+    return element('div', 'caption', this.#name, work, readout);
   }
 }
 

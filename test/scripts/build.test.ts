@@ -12,9 +12,15 @@ describe('building dist', function () {
     assert.match(await read(checkout, 'dist/src/cli/main.js'), /^#!\/usr\/bin\/env node\n/);
     assert.equal(await read(checkout, 'dist/src/viewer/index.html'), '<p>page</p>');
     assert.match(await read(checkout, 'dist/src/viewer/page.js'), /const page = 1/);
-    assert.match(await read(checkout, 'dist/src/viewer/vendor/uPlot.esm.js'), /export \{ uPlot as default \}/);
+    assert.match(
+      await read(checkout, 'dist/src/viewer/vendor/uPlot.esm.js'),
+      /export \{ uPlot as default \}/,
+    );
     assert.match(await read(checkout, 'dist/src/viewer/vendor/uPlot.min.css'), /\.uplot/);
-    assert.match(await read(checkout, 'dist/src/viewer/vendor/uPlot.LICENSE'), /Permission is hereby granted/);
+    assert.match(
+      await read(checkout, 'dist/src/viewer/vendor/uPlot.LICENSE'),
+      /Permission is hereby granted/,
+    );
     await access(checkout.path('dist/src/cli/main.js'), constants.X_OK);
   });
 
