@@ -1,8 +1,10 @@
 import { Command } from 'commander';
+import { benchCommand } from './commands/bench.js';
 import { doctorCommand } from './commands/doctor.js';
 import { evalCommand } from './commands/eval.js';
 import { modelsCommand } from './commands/models.js';
 import { runCommand } from './commands/run.js';
+import { tuneCommand } from './commands/tune.js';
 import { watchCommand } from './commands/watch.js';
 import { packageManifest } from './package-manifest.js';
 
@@ -15,7 +17,15 @@ export function buildProgram(): Command {
     .showHelpAfterError('(segcast --help lists the commands, segcast <command> --help their options)')
     .addHelpText('after', EXAMPLES)
     .exitOverride();
-  for (const command of [watchCommand(), runCommand(), evalCommand(), modelsCommand(), doctorCommand()]) {
+  for (const command of [
+    watchCommand(),
+    runCommand(),
+    tuneCommand(),
+    benchCommand(),
+    evalCommand(),
+    modelsCommand(),
+    doctorCommand(),
+  ]) {
     program.addCommand(inheritingExit(command));
   }
   return program;
