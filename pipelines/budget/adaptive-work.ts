@@ -1,0 +1,385 @@
+import type { SegmentResult } from '../../models/segmenter.js';
+import type { Frame } from '../../src/core/frame.js';
+import type { AdaptiveProfile } from '../../src/core/profile.js';
+import type { Exit, Segmentation } from '../../src/core/segmentation.js';
+import {
+  fittingPoints,
+  nextToLoad,
+  obstacleTo,
+  type Limits,
+  type Obstacle,
+  type PointChooser,
+} from './choose-point.js';
+import { inSequence, NO_COST, type Cost } from './cost.js';
+import type { CameraContext, CameraWork, DeviceContext } from './device-context.js';
+import { Hysteresis } from './hysteresis.js';
+import { ladderFor, type Ladder, type LadderPoint } from './ladder.js';
+import { runFrame } from './run-frame.js';
+import type { TimedWork } from './schedule.js';
+import type { Turn, TurnRequest } from './turns.js';
+import type { LadderCosts } from './work-costs.js';
+
+/** A camera's ladder for the picture size it has now. */
+interface View {
+  readonly ladder: Ladder;
+  readonly hysteresis: Hysteresis;
+}
+
+/** A frame's deadline and what has to be done before it. */
+interface FrameTimes {
+  /** The deadline, less what is kept free for surprises; the clock's ms. */
+  readonly deadlineMs: number;
+  /** What follows the device's work. */
+  readonly tail: Cost;
+  /** When labels, whoever's, must be there, lest the picture comes too late; the clock's ms. */
+  readonly labelsByMs: number;
+}
+
+/** What is known of the costs when a frame is looked at. */
+interface Outlook {
+  readonly view: View;
+  readonly costs: LadderCosts;
+  readonly chooser: PointChooser;
+  readonly times: FrameTimes;
+}
+
+/** Waiting for time that nobody needs, work behind the picture insists on its share after so long, ms. */
+const PATIENCE_MS = 250;
+
+/** Chooses each frame's work so that it is shown by its deadline. */
+export class AdaptiveWork implements CameraWork {
+  readonly #device: DeviceContext;
+  readonly #camera: CameraContext;
+  readonly #profile: AdaptiveProfile;
+  #view: View | undefined;
+  #newest: Frame | undefined;
+  /** Work of an earlier frame that goes on although that frame has been shown. */
+  #isBehind = false;
+  #leastMs: number | undefined;
+  #wantedMs: number | undefined;
+  #dueCostMs: number | undefined;
+  #dueWithinMs: number;
+
+  constructor(device: DeviceContext, camera: CameraContext, profile: AdaptiveProfile) {
+    this.#device = device;
+    this.#camera = camera;
+    this.#profile = profile;
+    this.#dueWithinMs = profile.budgetMs;
+  }
+
+  get leastMs(): number | undefined {
+    return this.#leastMs;
+  }
+
+  get wantedMs(): number | undefined {
+    return this.#wantedMs;
+  }
+
+  expected(nowMs: number): TimedWork | undefined {
+    const releaseMs = this.#camera.forecast.nextAfter(nowMs);
+    if (releaseMs === undefined || this.#dueCostMs === undefined) return undefined;
+    const { standing } = this.#camera.account;
+    return { releaseMs, deadlineMs: releaseMs + this.#dueWithinMs, costMs: this.#dueCostMs, standing };
+  }
+
+  async segment(frame: Frame): Promise<Segmentation> {
+    this.#newest = frame;
+    const outlook = this.#outlookFor(frame);
+    this.#loadMore(frame, outlook);
+    const cheapest = cheapestReady(outlook);
+    if (!cheapest) return this.#withoutNew(frame, this.#device.loader.reason);
+    const turn = await this.#dueTurn(frame, outlook, cheapest);
+    if (!turn) return this.#leftOut(frame, cheapest, this.#whoIsInTheWay());
+    const choice = this.#choose(frame, turn);
+    if (!choice) {
+      turn[Symbol.dispose]();
+      return this.#leftOut(frame, cheapest, this.#budgetWords);
+    }
+    const run = this.#run(frame, choice.point, turn, outlook.times, choice.reason);
+    return this.#unlessTooLate(frame, run, outlook.times);
+  }
+
+  #outlookFor(frame: Frame): Outlook {
+    const { sizes, costs: workCosts } = this.#device;
+    const view = this.#viewOf(frame);
+    const costs = workCosts.ofLadder(view.ladder, this.#camera.margin.q);
+    const { cuts } = view.ladder;
+    const chooser: PointChooser = {
+      isReady: (point) => sizes.has(point.geometry, cuts),
+      costOf: (point) => costs.get(point),
+    };
+    return { view, costs, chooser, times: this.#timesOf(frame) };
+  }
+
+  #viewOf(frame: Frame): View {
+    const { picture } = this.#view?.ladder ?? {};
+    if (!this.#view || picture?.width !== frame.width || picture.height !== frame.height) {
+      const ladder = ladderFor(
+        { width: frame.width, height: frame.height },
+        this.#profile,
+        this.#device.model,
+      );
+      this.#view = { ladder, hysteresis: new Hysteresis() };
+      const { tuned } = this.#profile;
+      if (tuned) this.#device.costs.seed(tuned.picture, tuned.points);
+    }
+    return this.#view;
+  }
+
+  #timesOf(frame: Frame): FrameTimes {
+    const { costs } = this.#device;
+    const { id, margin } = this.#camera;
+    const deadlineMs = frame.arrivedAtMs + this.#profile.budgetMs - margin.extraMs;
+    const labelsByMs = deadlineMs - costs.aftermath(id, frame, margin.q).likelyMs;
+    return { deadlineMs, labelsByMs, tail: costs.tail(id, frame, margin.q) };
+  }
+
+  /** What the budget allows by itself: the limits of a frame that gets the device at once. */
+  #budgetLimits(frame: Frame, { deadlineMs, tail }: FrameTimes): Limits {
+    const wholeTimeMs = deadlineMs - frame.arrivedAtMs;
+    const shareMs = this.#camera.shareMs();
+    return { timeLeftMs: wholeTimeMs, wholeTimeMs, tail, roomMs: Infinity, shareMs };
+  }
+
+  #loadMore(frame: Frame, { view, chooser, times }: Outlook): void {
+    const { loader } = this.#device;
+    if (loader.isLoading) return;
+    const next = nextToLoad(view.ladder, this.#budgetLimits(frame, times), chooser);
+    const geometry = view.ladder.geometries[next];
+    if (geometry) loader.load({ geometry, exits: view.ladder.cuts, frame });
+  }
+
+  /** Waits for the device as long as the cheapest point would still be in time. */
+  #dueTurn(frame: Frame, outlook: Outlook, cheapest: LadderPoint): Promise<Turn | undefined> {
+    const { account, signal } = this.#camera;
+    const cost = outlook.costs.get(cheapest) ?? NO_COST;
+    const window = windowFor(cost, outlook.times);
+    this.#leastMs = cost.usualMs;
+    this.#dueCostMs = cost.likelyMs;
+    this.#dueWithinMs = window.deadlineMs - frame.arrivedAtMs;
+    return this.#device.turns.take({ kind: 'due', account, ...window, signal });
+  }
+
+  /** The point for a frame that has the device now, and why it is no better one; undefined when none fits any more. */
+  #choose(
+    frame: Frame,
+    turn: Turn,
+  ): { readonly point: LadderPoint; readonly reason: string | undefined } | undefined {
+    const { view, chooser, times, costs } = this.#outlookFor(frame);
+    const nowMs = this.#device.clock.now();
+    const whole = this.#budgetLimits(frame, times);
+    const limits = { ...whole, timeLeftMs: times.deadlineMs - nowMs, roomMs: turn.roomMs };
+    const { ladder, hysteresis } = view;
+    this.#wantedMs = wantedMs(ladder, { ...whole, shareMs: Infinity }, chooser, costs);
+    const fitting = fittingPoints(ladder, limits, chooser);
+    if (!fitting) return undefined;
+    const place = hysteresis.settle(fitting, nowMs);
+    const point = ladder.points[place]!; // a place that fits
+    const better = ladder.points[place + 1];
+    const obstacle = better && (obstacleTo(better, limits, chooser) ?? 'budget');
+    return { point, reason: obstacle && this.#wordsFor(obstacle) };
+  }
+
+  /** Runs a frame to its end, however late that is: its labels may serve the next one. */
+  async #run(
+    frame: Frame,
+    point: LadderPoint,
+    turn: Turn,
+    times: FrameTimes,
+    reason: string | undefined,
+  ): Promise<Segmentation> {
+    const { clock, sizes, loader } = this.#device;
+    const wait = clock.now() - frame.arrivedAtMs;
+    sizes.use(point.geometry);
+    const nextTurn = (exit: Exit) => this.#optionalTurn(point, exit, times);
+    try {
+      const { signal } = this.#camera;
+      const result = await runFrame({ ...this.#device, frame, point, turn, nextTurn, signal });
+      this.#camera.memory.remember(frame, result.labels, result.exit);
+      return this.#segmented(frame, point, result, wait, reason);
+    } catch (thrown) {
+      if (this.#camera.signal.aborted) return this.#withoutNew(frame, REMOVED);
+      loader.forget(thrown);
+      return this.#withoutNew(frame, loader.reason);
+    }
+  }
+
+  #segmented(
+    frame: Frame,
+    { inputSize, exit: planned }: LadderPoint,
+    { exit, labels, timings }: SegmentResult,
+    wait: number,
+    reason: string | undefined,
+  ): Segmentation {
+    const { budgetMs } = this.#profile;
+    const why = exit === planned ? reason : (reason ?? this.#budgetWords);
+    return {
+      kind: 'segmented',
+      frame,
+      labels,
+      exit,
+      inputSize,
+      budgetMs,
+      timings: { wait, ...timings },
+      ...(why !== undefined && { reason: why }),
+    };
+  }
+
+  #optionalTurn({ geometry }: LadderPoint, exit: Exit, times: FrameTimes): Promise<Turn | undefined> {
+    const { account, margin, signal } = this.#camera;
+    const cost = this.#device.costs.cut(geometry, exit, margin.q) ?? NO_COST;
+    return this.#device.turns.take({ kind: 'optional', account, ...windowFor(cost, times), signal });
+  }
+
+  /** What the run comes to, or older labels at the last moment at which they can be shown in time. */
+  #unlessTooLate(
+    frame: Frame,
+    run: Promise<Segmentation>,
+    { labelsByMs }: FrameTimes,
+  ): Promise<Segmentation> {
+    const { timer, clock } = this.#device;
+    return new Promise((resolve) => {
+      const goOn = (segmentation: Segmentation) => {
+        this.#isBehind = true;
+        void run.finally(() => (this.#isBehind = false));
+        resolve(segmentation);
+      };
+      const waitMs = Math.max(labelsByMs - clock.now(), 0);
+      let cancel = timer(waitMs, () => {
+        const older = this.#reused(frame, this.#budgetWords);
+        if (older) {
+          goOn(older);
+          return;
+        }
+        // Late either way: labels that come late are worth a little more than none, up to a point.
+        cancel = timer(this.#profile.budgetMs, () => goOn(this.#raw(frame, this.#budgetWords)));
+      });
+      void run.then((segmentation) => {
+        cancel();
+        resolve(segmentation);
+      });
+    });
+  }
+
+  /** A frame for which there is no time; its labels, or a later one's, are made when nobody needs the device. */
+  #leftOut(frame: Frame, cheapest: LadderPoint, reason: string): Segmentation {
+    if (this.#camera.signal.aborted) return this.#withoutNew(frame, REMOVED);
+    if (!this.#isBehind) void this.#refresh(cheapest);
+    return this.#withoutNew(frame, reason);
+  }
+
+  async #refresh({ geometry, inputSize }: LadderPoint): Promise<void> {
+    this.#isBehind = true;
+    const { sizes, loader } = this.#device;
+    const { memory, signal } = this.#camera;
+    const cuts = this.#view?.ladder.cuts ?? [];
+    const exit = cuts.at(-1);
+    try {
+      const turn = await this.#patientTurn();
+      const frame = this.#newest;
+      if (!turn) return;
+      if (!exit || frame?.width !== geometry.frameWidth || frame.height !== geometry.frameHeight) {
+        turn[Symbol.dispose]();
+        return;
+      }
+      sizes.use(geometry);
+      const point = { geometry, inputSize, cuts, exit, quality: 0 };
+      const nextTurn = () => this.#patientTurn();
+      const result = await runFrame({ ...this.#device, frame, point, turn, nextTurn, signal });
+      memory.remember(frame, result.labels, result.exit);
+    } catch (thrown) {
+      if (!signal.aborted) loader.forget(thrown);
+    } finally {
+      this.#isBehind = false;
+    }
+  }
+
+  #patientTurn(): Promise<Turn | undefined> {
+    const { account, signal } = this.#camera;
+    const insistsFromMs = this.#device.clock.now() + PATIENCE_MS;
+    const costMs = this.#dueCostMs ?? 0;
+    const request = { kind: 'patient', account, deadlineMs: Infinity, latestStartMs: Infinity } as const;
+    return this.#device.turns.take({ ...request, costMs, insistsFromMs, signal });
+  }
+
+  /** The last labels of this camera if they may still be shown, else none. */
+  #withoutNew(frame: Frame, reason: string): Segmentation {
+    return this.#reused(frame, reason) ?? this.#raw(frame, reason);
+  }
+
+  #reused(frame: Frame, reason: string): Segmentation | undefined {
+    const { budgetMs, maxReuseMs } = this.#profile;
+    const remembered = this.#camera.memory.recall(frame, maxReuseMs);
+    return (
+      remembered && { kind: 'reused', frame, ...remembered, reason, budgetMs, timings: this.#waited(frame) }
+    );
+  }
+
+  #raw(frame: Frame, reason: string): Segmentation {
+    return { kind: 'raw', frame, reason, budgetMs: this.#profile.budgetMs, timings: this.#waited(frame) };
+  }
+
+  #waited(frame: Frame): { readonly wait: number } {
+    return { wait: this.#device.clock.now() - frame.arrivedAtMs };
+  }
+
+  #whoIsInTheWay(): string {
+    const { holder } = this.#device.turns;
+    if (holder === undefined || holder === this.#camera.account) return this.#budgetWords;
+    return this.#camera.hasCompany() && !this.#device.loader.isLoading ? BUSY : this.#device.loader.reason;
+  }
+
+  #wordsFor(obstacle: Obstacle): string {
+    switch (obstacle) {
+      case 'loading':
+        return this.#device.loader.reason;
+      case 'busy':
+        return this.#camera.hasCompany() ? BUSY : this.#budgetWords;
+      case 'share':
+        return this.#camera.hasCompany() ? BUSY : `${rounded(this.#profile.fps)} fps`;
+      case 'budget':
+        return this.#budgetWords;
+      default:
+        return obstacle satisfies never;
+    }
+  }
+
+  get #budgetWords(): string {
+    return `${rounded(this.#profile.budgetMs)} ms budget`;
+  }
+}
+
+const BUSY = 'device busy';
+const REMOVED = 'camera removed';
+
+/** Between when and when the device must do a piece of work for its frame to be in time. */
+function windowFor(
+  cost: Cost,
+  { deadlineMs, tail }: FrameTimes,
+): Pick<TurnRequest, 'costMs' | 'latestStartMs' | 'deadlineMs'> {
+  const latestStartMs = deadlineMs - inSequence([cost, tail]).likelyMs;
+  return { costMs: cost.likelyMs, latestStartMs, deadlineMs: latestStartMs + cost.likelyMs };
+}
+
+function cheapestReady({ view, chooser, costs }: Outlook): LadderPoint | undefined {
+  let cheapest: LadderPoint | undefined;
+  const costOf = (point: LadderPoint) => costs.get(point)?.likelyMs ?? Infinity;
+  for (const point of view.ladder.points)
+    if (chooser.isReady(point) && (!cheapest || costOf(point) < costOf(cheapest))) cheapest = point;
+  return cheapest;
+}
+
+/** What the best point costs that the budget allows. */
+function wantedMs(
+  ladder: Ladder,
+  limits: Limits,
+  chooser: PointChooser,
+  costs: LadderCosts,
+): number | undefined {
+  const best = ladder.points.filter((point) => obstacleTo(point, limits, chooser) === undefined).at(-1);
+  return best && costs.get(best)?.usualMs;
+}
+
+function rounded(value: number): string {
+  return String(Number(value.toFixed(1)));
+}

@@ -1,0 +1,58 @@
+import type { Admission } from './budgeted-device.js';
+
+/** What one camera is known to need. */
+export interface CameraNeed {
+  readonly fps: number;
+  /** Device time per frame at its cheapest point, on average, ms; undefined while unknown: it is not counted then. */
+  readonly leastMs: number | undefined;
+  /** What follows the labels, per frame, ms. */
+  readonly aftermathMs: number;
+}
+
+/** A resource is not planned to the brim: what is left takes up what varies. */
+export const CAPACITY = 0.9;
+
+/**
+ * Whether cameras fit the device, and the one thread that draws their pictures, and what would make them.
+ *
+ * @param needs one per camera whose frames are coming
+ */
+export function forecastAdmission(needs: readonly CameraNeed[]): Admission {
+  const device = utilizationOf(needs, ({ leastMs = 0 }) => leastMs);
+  const drawing = utilizationOf(needs, ({ aftermathMs }) => aftermathMs);
+  const advice: string[] = [];
+  if (device > CAPACITY)
+    advice.push(
+      `${camerasAt(needs)} need ${times(device)} the device there is at their cheapest: ${remedies(needs, device)}.`,
+    );
+  if (drawing > CAPACITY)
+    advice.push(
+      `Drawing and compressing ${camerasAt(needs)} needs ${times(drawing)} the time there is: ${remedies(needs, drawing)}, or show smaller pictures.`,
+    );
+  return { utilization: device, fits: advice.length === 0, advice };
+}
+
+function utilizationOf(needs: readonly CameraNeed[], ms: (need: CameraNeed) => number): number {
+  return needs.reduce((sum, need) => sum + (need.fps * ms(need)) / 1000, 0);
+}
+
+function times(utilization: number): string {
+  return `${utilization.toFixed(1)} times`;
+}
+
+function camerasAt(needs: readonly CameraNeed[]): string {
+  const rates = needs.map(({ fps }) => fps);
+  const [low, high] = [Math.min(...rates), Math.max(...rates)].map((fps) => Number(fps.toFixed(1)));
+  const cameras = needs.length === 1 ? '1 camera' : `${needs.length} cameras`;
+  return `${cameras} at ${low === high ? low : `${low} to ${high}`} fps`;
+}
+
+/** What would bring a utilization down to what there is. */
+function remedies(needs: readonly CameraNeed[], utilization: number): string {
+  const share = CAPACITY / utilization;
+  const highest = Math.max(...needs.map(({ fps }) => fps));
+  const fps = highest * share;
+  const fewer = Math.floor(needs.length * share);
+  const slower = `give --fps ${fps >= 10 ? Math.floor(fps) : Number(fps.toPrecision(2))}`;
+  return needs.length > 1 && fewer >= 1 ? `${slower}, or run ${fewer} of them` : slower;
+}

@@ -1,0 +1,54 @@
+import type { Timer } from '../../models/runtime/timer.js';
+import type { Segmenter } from '../../models/segmenter.js';
+import type { Frame } from '../../src/core/frame.js';
+import type { Segmentation } from '../../src/core/segmentation.js';
+import type { Clock } from '../../src/core/time.js';
+import type { ArrivalForecast } from './arrival-forecast.js';
+import type { ShareAccount } from './fair-share.js';
+import type { LabelMemory } from './remembered-labels.js';
+import type { LadderModel } from './ladder.js';
+import type { LoadedSizes } from './loaded-sizes.js';
+import type { NetworkLoader } from './network-loader.js';
+import type { Margin } from './predictor/margin.js';
+import type { TimedWork } from './schedule.js';
+import type { Turns } from './turns.js';
+import type { WorkCosts } from './work-costs.js';
+
+/** What all cameras of a device share. */
+export interface DeviceContext {
+  readonly segmenter: Segmenter;
+  readonly model: LadderModel;
+  readonly clock: Clock;
+  readonly timer: Timer;
+  readonly costs: WorkCosts;
+  readonly turns: Turns;
+  readonly sizes: LoadedSizes;
+  readonly loader: NetworkLoader;
+}
+
+/** What belongs to one camera, whatever its profile. */
+export interface CameraContext {
+  readonly id: string;
+  readonly account: ShareAccount;
+  readonly margin: Margin;
+  readonly forecast: ArrivalForecast;
+  readonly memory: LabelMemory;
+  /** Aborted when the camera is disposed of. */
+  readonly signal: AbortSignal;
+  /** The share of the device the camera may plan with, as time per frame, ms. */
+  readonly shareMs: () => number;
+  /** Whether the device has other cameras. */
+  readonly hasCompany: () => boolean;
+}
+
+/** How one camera's frames are worked on under one profile. */
+export interface CameraWork {
+  /** Never rejects. */
+  segment(frame: Frame): Promise<Segmentation>;
+  /** The next frame's due work; undefined while none is expected. */
+  expected(nowMs: number): TimedWork | undefined;
+  /** Device time a frame takes at least, on average, ms; undefined while unknown. */
+  readonly leastMs: number | undefined;
+  /** Device time a frame would take if the camera had the device for itself, on average, ms; undefined while unknown. */
+  readonly wantedMs: number | undefined;
+}

@@ -1,0 +1,64 @@
+import type { Segmenter, SegmentResult } from '../../models/segmenter.js';
+import type { Frame } from '../../src/core/frame.js';
+import type { Exit } from '../../src/core/segmentation.js';
+import type { Clock } from '../../src/core/time.js';
+import type { LadderPoint } from './ladder.js';
+import type { Turn } from './turns.js';
+import type { WorkCosts } from './work-costs.js';
+
+/** What a frame is run with. */
+export interface RunFrameOptions {
+  readonly segmenter: Pick<Segmenter, 'segment'>;
+  readonly costs: WorkCosts;
+  readonly clock: Clock;
+  readonly frame: Frame;
+  readonly point: LadderPoint;
+  /** The turn for the first cut; given back here, whatever happens. */
+  readonly turn: Turn;
+  /** Asks for the turn of a further cut, when the one before has been given back; undefined ends the frame. */
+  readonly nextTurn: (next: Exit) => Promise<Turn | undefined>;
+  /** Whether what it costs is learnt: a network's first run costs more than it will again. @defaultValue true */
+  readonly learns?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Takes a frame through a point's cuts, each in a turn of its own, and learns what they cost.
+ *
+ * @throws what Segmenter.segment() throws
+ */
+export async function runFrame(options: RunFrameOptions): Promise<SegmentResult> {
+  const { segmenter, costs, clock, frame, point, nextTurn, learns = true, signal } = options;
+  let turn: Turn | undefined = options.turn;
+  let turnFromMs = clock.now();
+  let heldMs = 0;
+  const giveBack = (): void => {
+    if (turn) heldMs += clock.now() - turnFromMs;
+    turn?.[Symbol.dispose]();
+    turn = undefined;
+  };
+  try {
+    const result = await segmenter.segment(frame, {
+      exit: point.exit,
+      inputSize: point.inputSize,
+      signal,
+      proceed: async (next) => {
+        giveBack();
+        turn = await nextTurn(next);
+        turnFromMs = clock.now();
+        return turn !== undefined;
+      },
+    });
+    giveBack();
+    if (learns) costs.observe(point.geometry, costsOf(result, heldMs));
+    return result;
+  } finally {
+    giveBack();
+  }
+}
+
+function costsOf({ engineMs, timings }: SegmentResult, heldMs: number): Parameters<WorkCosts['observe']>[1] {
+  const upsampleMs = timings.upsample ?? 0;
+  const inEngineMs = Object.values(engineMs).reduce((sum, ms) => sum + ms, 0);
+  return { engineMs, upsampleMs, transferMs: heldMs - inEngineMs - upsampleMs };
+}
