@@ -1,12 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import type { Log } from '../../streams/publisher/log.js';
 import type { Access } from './access.js';
+import { watchMethods } from './allowed-methods.js';
 import { sendError } from './http-error.js';
+import { refusalOf } from './refusal.js';
 
-const READABLE = /^\/(?:healthz|cameras(?:\/[^/]+\/(?:snapshot\.jpg|labels\.png))?|ws)?$/;
-
-/** Everything that is not served is refused in the same form: JSON with code, message and remedy. */
+/**
+ * Everything that is not served is refused in the same form: JSON with code, message and remedy. To be called before any
+ * route is added.
+ */
 export function addFallbackRoutes(app: FastifyInstance, access: Access, log: Log): void {
+  const methodsAt = watchMethods(app);
+
   app.addHook('onRequest', async (request, reply) => {
     if (access.hostAllowed(request.raw)) return undefined;
     return sendError(
@@ -27,21 +32,20 @@ export function addFallbackRoutes(app: FastifyInstance, access: Access, log: Log
   );
 
   app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?')[0] ?? '/';
-    const allowed = path === '/session' ? 'POST' : READABLE.test(path) ? 'GET, HEAD' : undefined;
-    if (allowed !== undefined && !allowed.includes(request.method)) {
-      const message = `${request.method} is not possible here.`;
-      return sendError(reply.header('allow', allowed), 'method-not-allowed', message, `Use ${allowed}.`);
+    const allowed = methodsAt(request.url.split('?')[0] ?? '/')?.join(', ');
+    if (allowed === undefined) {
+      return sendError(reply, 'not-found', 'There is nothing under this path.', 'See docs/protocol.md.');
     }
-    return sendError(reply, 'not-found', 'There is nothing under this path.', 'See docs/protocol.md.');
+    const message = `${request.method} is not possible here.`;
+    return sendError(reply.header('allow', allowed), 'method-not-allowed', message, `Use ${allowed}.`);
   });
 
-  app.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
-    const { statusCode = 500 } = error;
-    if (statusCode < 500) {
-      return sendError(reply, 'bad-request', 'The request is not understood.', 'See docs/protocol.md.');
+  app.setErrorHandler((error, request, reply) => {
+    const { code, message, remedy, issues } = refusalOf(error);
+    if (code === 'internal') {
+      const path = request.url.split('?')[0];
+      log.warn({ err: error, method: request.method, path }, 'a request failed');
     }
-    log.warn({ err: error, method: request.method, path: request.url.split('?')[0] }, 'a request failed');
-    return sendError(reply, 'internal', 'The server failed at this request.', 'See its log.');
+    return sendError(reply, code, message, remedy, issues);
   });
 }

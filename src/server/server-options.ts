@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { CameraControl } from '../../pipelines/fleet/camera-control.js';
 import type { CameraFeed } from '../core/camera-feed.js';
 import { SegcastError } from '../core/errors.js';
 import type { LabelMap } from '../core/label-map.js';
@@ -24,49 +25,55 @@ export type LabelPngEncoder = (labels: LabelMap) => Promise<Uint8Array>;
 export interface ServerOptions {
   /** The cameras there are, the whole list at each change. */
   readonly feeds: Observable<readonly CameraFeed[]>;
+  /**
+   * What adds, changes and records cameras for those who ask at `/api/cameras`; ended by the caller, after the server.
+   * @defaultValue nobody: cameras can be watched only
+   */
+  readonly control?: CameraControl | undefined;
   /** @defaultValue libjpeg-turbo, through sharp */
-  readonly encodeJpeg?: JpegEncoder;
+  readonly encodeJpeg?: JpegEncoder | undefined;
   /** @defaultValue 8-bit gray, through sharp */
-  readonly encodeLabelPng?: LabelPngEncoder;
+  readonly encodeLabelPng?: LabelPngEncoder | undefined;
   readonly listen?: {
     /** @defaultValue `DEFAULT_HOST` */
-    readonly host?: string;
+    readonly host?: string | undefined;
     /**
      * 0 takes any free port.
      * @defaultValue `DEFAULT_PORT`
      */
-    readonly port?: number;
+    readonly port?: number | undefined;
   };
   /** The secret every viewer must know; required unless `listen.host` is a loopback address. */
-  readonly token?: string;
+  readonly token?: string | undefined;
   /**
    * Further host names that a server on a loopback address answers to, for a reverse proxy in front of it.
    * @defaultValue none
    */
-  readonly allowedHosts?: readonly string[];
+  readonly allowedHosts?: readonly string[] | undefined;
   /**
    * JPEG quality of pictures and snapshots, 1..100.
    * @defaultValue 80
    */
-  readonly quality?: number;
-  readonly limits?: PublisherLimits;
+  readonly quality?: number | undefined;
+  readonly limits?: PublisherLimits | undefined;
   /**
    * The folder with the built page.
    * @defaultValue the one in the package
    */
-  readonly viewerRoot?: string;
+  readonly viewerRoot?: string | undefined;
   /** @defaultValue the process's monotonic clock */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /**
    * Where requests refused and viewers coming and going are reported; no token ever is.
    * @defaultValue silence
    */
-  readonly logger?: Log;
+  readonly logger?: Log | undefined;
 }
 
 /** The options checked and filled in. */
 export interface ResolvedServerOptions {
   readonly feeds: ServerOptions['feeds'];
+  readonly control: CameraControl | undefined;
   readonly encodeJpeg: JpegEncoder;
   readonly encodeLabelPng: LabelPngEncoder;
   readonly host: string;
@@ -83,6 +90,7 @@ export interface ResolvedServerOptions {
 /** @throws SegcastError `listen-token-required` for an address others can reach without a token; `usage` for an empty one. */
 export function resolveServerOptions({
   feeds,
+  control,
   encodeJpeg = encodeJpegWithSharp,
   encodeLabelPng = encodeLabelPngWithSharp,
   listen: { host = DEFAULT_HOST, port = DEFAULT_PORT } = {},
@@ -98,6 +106,7 @@ export function resolveServerOptions({
   else if (!isLoopback(host)) throw tokenRequired(host);
   return {
     feeds,
+    control,
     encodeJpeg,
     encodeLabelPng,
     host,

@@ -4,11 +4,14 @@ import { z } from 'zod';
 import { packagePath } from '../core/package-root.js';
 import { Publisher } from '../../streams/publisher/publisher.js';
 import { Access } from './access.js';
+import { addApi } from './api/add-api.js';
 import { addCameraRoutes } from './camera-routes.js';
 import { addFallbackRoutes } from './fallback-routes.js';
 import { addHealthRoute } from './health-route.js';
 import { sendError } from './http-error.js';
 import { listen } from './listen.js';
+import { addMetricsRoute } from './metrics/metrics-route.js';
+import { ServerMetrics } from './metrics/server-metrics.js';
 import { addPageRoutes } from './page-routes.js';
 import { addSecurityHeaders } from './security-headers.js';
 import { resolveServerOptions, type ResolvedServerOptions, type ServerOptions } from './server-options.js';
@@ -32,7 +35,13 @@ export interface SegcastServer extends AsyncDisposable {
 export async function startServer(options: ServerOptions): Promise<SegcastServer> {
   const resolved = resolveServerOptions(options);
   const version = await packageVersion();
-  const publisher = new Publisher({ ...resolved, version });
+  const publisher = new Publisher({
+    ...resolved,
+    version,
+    changes: resolved.control?.changes,
+    onEncoded: (id, annotated, encodeMs) => metrics.encoded(id, annotated, encodeMs),
+  });
+  const metrics = new ServerMetrics({ ...resolved, viewers: () => publisher.viewerCount });
   const app = fastify({
     forceCloseConnections: true,
     bodyLimit: 4096,
@@ -43,9 +52,9 @@ export async function startServer(options: ServerOptions): Promise<SegcastServer
   const endpoint = new ViewerEndpoint(app.server, publisher, access, resolved.log);
 
   let closing: Promise<void> | undefined;
-  const close = (): Promise<void> => (closing ??= closeAll(app, publisher, endpoint));
+  const close = (): Promise<void> => (closing ??= closeAll(app, publisher, metrics, endpoint));
   try {
-    await addRoutes(app, publisher, access, resolved, version);
+    await addRoutes(app, { ...resolved, publisher, metrics, access, version });
     const url = await listen(app, resolved.host, resolved.port);
     return {
       url,
@@ -61,22 +70,32 @@ export async function startServer(options: ServerOptions): Promise<SegcastServer
   }
 }
 
-async function addRoutes(
-  app: FastifyInstance,
-  publisher: Publisher,
-  access: Access,
-  options: ResolvedServerOptions,
-  version: string,
-): Promise<void> {
-  addSecurityHeaders(app);
-  addFallbackRoutes(app, access, options.log);
-  addHealthRoute(app, publisher, access, version);
-  addCameraRoutes(app, publisher, access, options);
-  await addPageRoutes(app, options.viewerRoot, access);
+interface RoutesContext extends ResolvedServerOptions {
+  readonly publisher: Publisher;
+  readonly metrics: ServerMetrics;
+  readonly access: Access;
+  readonly version: string;
 }
 
-async function closeAll(app: FastifyInstance, publisher: Publisher, endpoint: ViewerEndpoint): Promise<void> {
+async function addRoutes(app: FastifyInstance, context: RoutesContext): Promise<void> {
+  const { access, publisher, metrics, version, log, viewerRoot } = context;
+  addSecurityHeaders(app);
+  addFallbackRoutes(app, access, log);
+  addHealthRoute(app, publisher, access, version);
+  addMetricsRoute(app, metrics, access);
+  await addCameraRoutes(app, access, context);
+  await addApi(app, context);
+  await addPageRoutes(app, viewerRoot, access);
+}
+
+async function closeAll(
+  app: FastifyInstance,
+  publisher: Publisher,
+  metrics: ServerMetrics,
+  endpoint: ViewerEndpoint,
+): Promise<void> {
   publisher[Symbol.dispose]();
+  metrics[Symbol.dispose]();
   await endpoint[Symbol.asyncDispose]();
   await app.close();
 }

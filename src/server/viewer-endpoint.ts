@@ -6,7 +6,7 @@ import type { Log } from '../../streams/publisher/log.js';
 import type { Publisher } from '../../streams/publisher/publisher.js';
 import { Selection } from '../../streams/publisher/selection.js';
 import type { Access } from './access.js';
-import { HTTP_ERRORS, type HttpErrorBody } from './http-error.js';
+import { statusOf, type HttpErrorBody } from './http-error.js';
 
 /** How long a viewer may take to answer a goodbye before its connection is cut, ms. */
 const CLOSE_TIMEOUT_MS = 500;
@@ -128,7 +128,7 @@ function error(code: HttpErrorBody['code'], message: string, remedy: string): Ht
 }
 
 function refuse(socket: Duplex, body: HttpErrorBody): void {
-  const status = HTTP_ERRORS[body.code];
+  const status = statusOf(body.code);
   const json = JSON.stringify(body);
   socket.on('error', () => undefined);
   socket.end(

@@ -124,7 +124,7 @@ describe('server over HTTP', () => {
 
   it('gives real JPEG and PNG files by default', async () => {
     const feed = new FakeFeed('front');
-    await using server = await serve([feed], { encodeJpeg: undefined, encodeLabelPng: undefined } as object);
+    await using server = await serve([feed], { encodeJpeg: undefined, encodeLabelPng: undefined });
     feed.show();
     const picture = await ask(server, '/cameras/front/snapshot.jpg');
     const labels = await ask(server, '/cameras/front/labels.png');
@@ -177,7 +177,7 @@ describe('server over HTTP', () => {
       'GET /ws 426 upgrade-required',
       'POST /session 400 bad-request',
       'POST /session 400 bad-request',
-      'POST /session 400 bad-request',
+      'POST /session 413 body-too-large',
       'GET /% 400 bad-request',
     ]);
   });

@@ -402,8 +402,8 @@ describe('publisher', () => {
       onEncoded: (...args) => told.push(args),
     });
     const unwatched = feed.show();
-    const snapshots = [1, 2].map(() => publisher.camera('front')?.latest?.encode());
-    await Promise.all(snapshots);
+    await publisher.camera('front')?.latest?.encode();
+    await publisher.camera('front')?.latest?.encode();
     connect(publisher);
     await settle();
     const watched = feed.show();

@@ -1,0 +1,43 @@
+import type { FastifyInstance } from 'fastify';
+import { serializerCompiler } from 'fastify-type-provider-zod';
+import type { CameraControl } from '../../../pipelines/fleet/camera-control.js';
+import type { Access } from '../access.js';
+import { addPictureRoutes, type PictureSources } from '../picture-routes.js';
+import { requireToken } from '../require-token.js';
+import { addControlRoutes } from './control-routes.js';
+import { guardChanges } from './guard-changes.js';
+import { addOpenApi } from './open-api.js';
+import { pictureSchemas } from './picture-schemas.js';
+import { addRecordingRoute } from './recording-route.js';
+import { addReportRoutes } from './report-routes.js';
+import { validatorCompiler } from './validator-compiler.js';
+
+/** What the routes under `/api` work with. */
+export interface ApiContext extends PictureSources {
+  readonly access: Access;
+  /** Of segcast, for the OpenAPI document. */
+  readonly version: string;
+  /** Undefined where cameras cannot be added or changed: those routes are not there then. */
+  readonly control: CameraControl | undefined;
+}
+
+/** The HTTP interface of docs/api.md, under `/api`. */
+export async function addApi(app: FastifyInstance, context: ApiContext): Promise<void> {
+  const { access, publisher, control, version } = context;
+  await app.register(
+    async (api) => {
+      api.setValidatorCompiler(validatorCompiler);
+      api.setSerializerCompiler(serializerCompiler);
+      api.addHook('onRequest', requireToken(access));
+      api.addHook('onRequest', guardChanges(access));
+      api.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+      await addOpenApi(api, version);
+      addReportRoutes(api, publisher);
+      if (control === undefined) return;
+      addControlRoutes(api, control);
+      addRecordingRoute(api, control);
+      addPictureRoutes(api, context, pictureSchemas);
+    },
+    { prefix: '/api' },
+  );
+}
