@@ -1,4 +1,4 @@
-import type { DeadlineReport } from './api/api-types.js';
+import type { DeadlineReport } from './control/api-types.js';
 import { FrameHistory } from './deadlines/frame-history.js';
 import { STAGES, type CameraEntry, type Delivery, type PictureHeader } from './protocol.js';
 import { PictureRate, SmoothValues } from './smoothing.js';

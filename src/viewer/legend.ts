@@ -32,7 +32,9 @@ export class Legend {
     this.#rows = (classSet?.classes ?? []).map(({ name, color }) => {
       const bar = element('span', 'legend-bar');
       const share = element('span', 'legend-share');
-      const root = element('li', 'legend-row', element('span', 'legend-name', name), share, bar);
+      const label = element('span', 'legend-name', name);
+      label.title = name;
+      const root = element('li', 'legend-row', label, share, bar);
       root.style.setProperty('--color', `rgb(${color.join(' ')})`);
       return { root, bar, share };
     });

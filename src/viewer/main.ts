@@ -1,4 +1,4 @@
-import { Control } from './api/control.js';
+import { Control } from './control/control.js';
 import type { Camera } from './camera.js';
 import { Connection } from './connection.js';
 import { SloPoll } from './deadlines/slo-poll.js';
@@ -162,7 +162,7 @@ function refresh(): void {
     nowMs: now,
     clockOffsetMs,
   });
-  showZones(cameras);
+  decorate(cameras);
   byId('add').hidden = byId('add-first').hidden = !control.isThere;
   linkBadge.refresh(connection.state, live, now);
   setText(byId('summary'), cameras.length === 0 ? '' : countOf(cameras.length, 'camera'));
@@ -170,14 +170,17 @@ function refresh(): void {
   document.title = selected === undefined ? 'segcast' : `${selected.entry.name} \u2013 segcast`;
 }
 
-function showZones(cameras: readonly Camera[]): void {
+/** What only a server with control tells of the cameras. */
+function decorate(cameras: readonly Camera[]): void {
   const { draft } = panel.zones;
   for (const { entry } of cameras) {
     const raised = eventLog.raisedOf(entry.id);
-    const zones = (control.camera(entry.id)?.zones ?? [])
+    const known = control.camera(entry.id);
+    const zones = (known?.zones ?? [])
       .filter(({ name }) => draft?.camera !== entry.id || draft.of !== name)
       .map(({ name, polygon }) => ({ name, polygon, isRaised: raised.some(({ zone }) => zone === name) }));
     stage.showZones(entry.id, zones, raised);
+    stage.showRecording(entry.id, known?.recording != null);
   }
 }
 
@@ -188,6 +191,7 @@ function noticeFor(camera: Camera, now: number): Notice | undefined {
     status: 'since' in status ? { ...status, since: status.since + clockOffsetMs } : status,
     lastPictureAt: camera.lastPictureAt,
     watchedSince,
+    isPaused: control.camera(camera.entry.id)?.paused ?? false,
     now,
   });
 }
@@ -213,9 +217,13 @@ async function toggleFullScreen(): Promise<void> {
 }
 
 function listenToKeys(): void {
-  addEventListener('keydown', ({ key, ctrlKey, metaKey, altKey, target }) => {
+  addEventListener('keydown', (event) => {
+    const { key, ctrlKey, metaKey, altKey, target } = event;
     if (ctrlKey || metaKey || altKey || isForControl(target, key)) return;
-    if (panel.zones.takeKey(key)) return;
+    if (panel.zones.drawsOn !== undefined) {
+      if (panel.zones.takeKey(key)) event.preventDefault();
+      return;
+    }
     if (key === 'Escape') route.close();
     else if (key === 'f') void toggleFullScreen();
     else if (key === 'ArrowRight') step(1);

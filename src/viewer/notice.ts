@@ -10,6 +10,8 @@ export interface Liveness {
   readonly lastPictureAt: number | undefined;
   /** Since when pictures could be expected: the connection stands and the page is visible. */
   readonly watchedSince: number;
+  /** Somebody paused the camera. @defaultValue false */
+  readonly isPaused?: boolean;
   readonly now: number;
 }
 
@@ -24,7 +26,8 @@ export interface Notice {
 export const STALE_AFTER_MS = 3000;
 
 /** What to say over the picture; undefined while it is live. */
-export function noticeOf({ link, status, lastPictureAt, watchedSince, now }: Liveness): Notice | undefined {
+export function noticeOf(liveness: Liveness): Notice | undefined {
+  const { link, status, lastPictureAt, watchedSince, isPaused = false, now } = liveness;
   const lastPicture = lastPictureAt === undefined ? '' : `Last picture at ${formatTime(lastPictureAt, now)}`;
   if (link === 'connecting') return { kind: 'waiting', title: 'Connecting to the server', detail: '' };
   if (link !== 'open') {
@@ -40,6 +43,7 @@ export function noticeOf({ link, status, lastPictureAt, watchedSince, now }: Liv
     case 'connecting':
       return { kind: 'waiting', title: 'Connecting to the camera', detail: '' };
     case 'online':
+      if (isPaused) return { kind: 'gone', title: 'Paused', detail: lastPicture };
       return silenceNotice(lastPictureAt, watchedSince, now);
     default:
       return status satisfies never;

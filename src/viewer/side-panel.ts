@@ -1,4 +1,4 @@
-import type { Control } from './api/control.js';
+import type { Control } from './control/control.js';
 import type { Camera } from './camera.js';
 import { byId, setText } from './element.js';
 import { Panel } from './panel.js';

@@ -1,7 +1,7 @@
 import { Camera } from './camera.js';
 import { gridOf } from './grid.js';
 import type { Notice } from './notice.js';
-import type { DeadlineReport } from './api/api-types.js';
+import type { DeadlineReport } from './control/api-types.js';
 import type { CameraEntry, Delivery, Picture, ZoneEvent } from './protocol.js';
 import { Tile, type TileEvents } from './tile.js';
 import type { ShownZone } from './zones/zone-layer.js';
@@ -75,6 +75,10 @@ export class Stage {
 
   showZones(id: string, zones: readonly ShownZone[], raised: readonly ZoneEvent[]): void {
     this.#shown.get(id)?.tile.showZones(zones, raised);
+  }
+
+  showRecording(id: string, isRecording: boolean): void {
+    this.#shown.get(id)?.tile.showRecording(isRecording);
   }
 
   /** Where a camera's picture is. */

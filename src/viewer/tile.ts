@@ -30,6 +30,7 @@ export class Tile {
   readonly #level = element('span');
   readonly #size = element('span', 'badge-size');
   readonly #badge = element('span', 'badge', this.#level, this.#size);
+  readonly #recording = element('span', 'tile-recording', 'rec');
   readonly #alarm = element('span', 'alarm');
   readonly #zones = new ZoneLayer();
   readonly #fps = element('dd');
@@ -76,6 +77,10 @@ export class Tile {
     const text =
       first === undefined ? '' : `\u26a0 ${first.zone}: ${first.rule} (${formatShare(first.share)})${more}`;
     setText(this.#alarm, text);
+  }
+
+  showRecording(isRecording: boolean): void {
+    this.#recording.hidden = !isRecording;
   }
 
   focus(): void {
@@ -133,8 +138,10 @@ export class Tile {
       element('div', '', element('dt', '', 'drops'), this.#drops),
     );
     this.#hitRate.title = 'Deadline hit rate over the last minute';
+    this.#recording.hidden = true;
+    const title = element('div', 'title', this.#name, this.#recording);
     const work = element('span', 'work', this.#reason, this.#badge);
-    return element('div', 'caption', this.#name, work, readout);
+    return element('div', 'caption', title, work, readout);
   }
 }
 

@@ -1,4 +1,4 @@
-import { WINDOWS, type DeadlineReport, type DeadlineStatistics } from '../api/api-types.js';
+import { WINDOWS, type DeadlineReport, type DeadlineStatistics } from '../control/api-types.js';
 import type { Camera } from '../camera.js';
 import { byId, element, setText } from '../element.js';
 import { formatMs } from '../format.js';
@@ -39,10 +39,7 @@ export class DeadlineCard {
     byId('deadlines').dataset['verdict'] = verdictOf(minute?.hitRate);
     setText(this.#rate, formatHitRate(minute?.hitRate));
     setText(this.#verdict, WORDS[verdictOf(minute?.hitRate)]);
-    setText(
-      this.#promise,
-      budgetMs == null ? 'No budget is set' : `within ${formatMs(budgetMs)}, last minute`,
-    );
+    setText(this.#promise, budgetMs == null ? 'No budget is set' : `in ${formatMs(budgetMs)}, last minute`);
     this.#table.hidden = report === undefined;
     if (report !== undefined) this.#refreshTable(report);
     this.#chart.refresh(camera?.history.at(nowMs) ?? [], nowMs);

@@ -16,5 +16,6 @@ export function describeSample(sample: FrameSample, nowMs: number): string {
   const work = `${sample.level.toUpperCase()}${size}`;
   return [`${when}: ${formatMs(sample.latencyMs)}${budget}`, work, sample.reason]
     .filter((part) => part !== undefined)
+    .map((part) => part.replaceAll(' ', '\u00a0')) // a line may end between the parts only
     .join(' \u00b7 ');
 }

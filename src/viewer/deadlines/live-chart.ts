@@ -6,7 +6,7 @@ import { describeSample } from './describe-sample.js';
 import type { FrameSample } from './frame-history.js';
 import { drawLadder, LADDER_HEIGHT } from './ladder-band.js';
 
-const HEIGHT = 166;
+const HEIGHT = 196;
 const GUTTER = 38;
 
 /** The last minute of a camera: each picture's latency against its budget, and the ladder's level below. */
@@ -78,7 +78,7 @@ export class LiveChart {
     return {
       width: 264,
       height: HEIGHT,
-      padding: [8, 6, LADDER_HEIGHT, 0],
+      padding: [8, 14, LADDER_HEIGHT, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false, setScale: false }, points: { show: false } },
       scales: {
@@ -98,15 +98,20 @@ export class LiveChart {
           ...axis,
           size: GUTTER,
           gap: 4,
-          space: 28,
+          space: 22,
           grid: { stroke: line, width: 1 },
           values: (_plot, splits) => splits.map((ms) => `${ms}`),
         },
       ],
       series: [
         {},
-        { stroke: '#8ee3c8', width: 1.25, points: { show: false }, fill: 'rgb(142 227 200 / 8%)' },
-        { stroke: '#f0cf7e', width: 1.25, dash: [4, 3], points: { show: false } },
+        {
+          stroke: 'rgb(142 227 200 / 75%)',
+          width: 1,
+          points: { show: false },
+          fill: 'rgb(142 227 200 / 8%)',
+        },
+        { stroke: '#f0cf7e', width: 1.75, points: { show: false } },
       ],
       hooks: {
         draw: [(plot) => drawLadder(plot, this.#runs)],

@@ -1,5 +1,5 @@
-import type { SloAnswer } from '../api/api-types.js';
-import { request } from '../api/request.js';
+import type { SloAnswer } from '../control/api-types.js';
+import { request } from '../control/request.js';
 
 /** So often the deadlines are asked for, ms. */
 const POLL_MS = 1500;

@@ -1,5 +1,5 @@
-import { PROFILES } from '../api/api-types.js';
-import type { Control } from '../api/control.js';
+import { PROFILES } from '../control/api-types.js';
+import type { Control } from '../control/control.js';
 import { byId } from '../element.js';
 import { FaultLine } from './fault-line.js';
 

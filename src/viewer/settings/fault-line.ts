@@ -1,4 +1,4 @@
-import type { ApiFault } from '../api/api-fault.js';
+import type { ApiFault } from '../control/api-fault.js';
 import { element, setText } from '../element.js';
 
 /** Where a control says why what was asked of it was not done, and what to do; read out when it changes. */

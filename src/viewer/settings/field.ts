@@ -1,4 +1,4 @@
-import type { ApiFault } from '../api/api-fault.js';
+import type { ApiFault } from '../control/api-fault.js';
 import { element } from '../element.js';
 import { FaultLine } from './fault-line.js';
 

@@ -1,4 +1,4 @@
-import { PROFILES, type BuiltInProfile, type Profile, type ProfileChange } from '../api/api-types.js';
+import { PROFILES, type BuiltInProfile, type Profile, type ProfileChange } from '../control/api-types.js';
 import { element, setText } from '../element.js';
 import { formatMs, formatRate } from '../format.js';
 import { FaultLine } from './fault-line.js';
@@ -38,8 +38,7 @@ export class ProfileControl {
     this.#budget.addEventListener('change', () => this.#setBudget());
     const own = element('div', 'own-budget', this.#budget, element('span', 'unit', 'ms a frame'));
     this.root.append(
-      element('legend', 'control-label', 'Profile'),
-      this.#now,
+      element('legend', 'control-head', element('span', 'control-label', 'Profile'), this.#now),
       element('div', 'choices', ...this.#radios.map((radio) => labelled(radio))),
       own,
       this.#fault.root,

@@ -1,5 +1,5 @@
-import type { Answer } from '../api/api-fault.js';
-import type { FinishedRecording, Recording } from '../api/api-types.js';
+import type { Answer } from '../control/api-fault.js';
+import type { FinishedRecording, Recording } from '../control/api-types.js';
 import { element, setText } from '../element.js';
 import { countOf } from '../format.js';
 import { FaultLine } from './fault-line.js';

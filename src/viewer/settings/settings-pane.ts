@@ -1,5 +1,5 @@
-import type { CameraPatch } from '../api/api-types.js';
-import type { Control } from '../api/control.js';
+import type { CameraPatch } from '../control/api-types.js';
+import type { Control } from '../control/control.js';
 import { byId, element, setText } from '../element.js';
 import { Field, type FieldState } from './field.js';
 import { ProfileControl } from './profile-control.js';
@@ -33,8 +33,8 @@ export class SettingsPane {
     this.#profile = new ProfileControl((profile) => this.#change({ profile }));
     this.#fields = {
       opacity: new Field('Overlay opacity', this.#opacity, this.#opacityValue),
-      steady: new Field('Steady masks', this.#steady),
-      priority: new Field('Priority', this.#priority),
+      steady: new Field('Steady masks', this.#steady, element('span', 'aside', 'hold still labels')),
+      priority: new Field('Priority', this.#priority, element('span', 'aside', '1 is usual')),
       name: new Field('Name', this.#name),
     };
     this.#listen();
@@ -105,7 +105,7 @@ export class SettingsPane {
     Object.assign(this.#priority, { type: 'number', step: 'any', required: true });
     this.#priority.inputMode = 'decimal';
     this.#priority.title = 'Weight of its share of the device; 1 is usual';
-    Object.assign(this.#name, { type: 'text', maxLength: 64, required: true, autocomplete: 'off' });
+    Object.assign(this.#name, { type: 'text', maxLength: 100, required: true, autocomplete: 'off' });
     this.#pause.type = 'button';
     const remove = element('button', 'button danger', 'Remove camera');
     remove.type = 'button';

@@ -1,5 +1,5 @@
 import { element } from '../element.js';
-import { ruleText } from './rule-text.js';
+import { simpleRuleText } from './rule-text.js';
 
 /** Puts a rule together from a class, a share and a time, for those who do not want to write one. */
 export class RuleBuilder {
@@ -35,12 +35,12 @@ export class RuleBuilder {
   }
 
   #rule(): string {
-    return ruleText({
-      className: this.#class.value,
-      comparison: this.#comparison.value === '<' ? '<' : '>',
-      percent: this.#percent.valueAsNumber,
-      seconds: this.#seconds.valueAsNumber,
-    });
+    return simpleRuleText(
+      this.#class.value,
+      this.#comparison.value === '<' ? '<' : '>',
+      this.#percent.valueAsNumber,
+      this.#seconds.valueAsNumber,
+    );
   }
 }
 

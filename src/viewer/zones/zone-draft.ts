@@ -1,4 +1,4 @@
-import type { Zone } from '../api/api-types.js';
+import type { Zone } from '../control/api-types.js';
 import { rulesIn } from './rule-text.js';
 import { EMPTY_SKETCH, faultOf, type Sketch } from './zone-sketch.js';
 

@@ -1,4 +1,4 @@
-import type { ApiFault } from '../api/api-fault.js';
+import type { ApiFault } from '../control/api-fault.js';
 import { element, setText } from '../element.js';
 import { FaultLine } from '../settings/fault-line.js';
 import { Field } from '../settings/field.js';
@@ -32,7 +32,7 @@ export class ZoneForm {
       this.#rules.value = [...rulesIn(this.#rules.value), rule].join('\n');
       tell();
     });
-    Object.assign(this.#name, { type: 'text', maxLength: 64, autocomplete: 'off' });
+    Object.assign(this.#name, { type: 'text', maxLength: 100, autocomplete: 'off' });
     Object.assign(this.#rules, { rows: 3, spellcheck: false, placeholder: 'pedestrian > 2 % for 3 s' });
     this.#name.addEventListener('input', tell);
     this.#rules.addEventListener('input', tell);

@@ -1,4 +1,4 @@
-import type { Zone } from '../api/api-types.js';
+import type { Zone } from '../control/api-types.js';
 import { svgElement } from './svg-element.js';
 import { middleOf, type Corner } from './zone-geometry.js';
 

@@ -1,6 +1,6 @@
-import type { ApiFault } from '../api/api-fault.js';
-import type { Zone } from '../api/api-types.js';
-import type { Control } from '../api/control.js';
+import type { ApiFault } from '../control/api-fault.js';
+import type { Zone } from '../control/api-types.js';
+import type { Control } from '../control/control.js';
 import { byId, element } from '../element.js';
 import { FaultLine } from '../settings/fault-line.js';
 import { SketchLayer } from './sketch-layer.js';
@@ -80,13 +80,14 @@ export class ZonePane {
     this.#refreshList(raised);
   }
 
-  /** Enter, Escape and Backspace while drawing; whether the key was meant for the drawing. */
+  /** Enter, Escape and Backspace while drawing; whether anything was done. */
   takeKey(key: string): boolean {
     if (this.#draft === undefined) return false;
     const { sketch } = this.#draft;
     if (key === 'Escape') this.#end();
     else if (key === 'Enter' && !sketch.isClosed) this.#amend({ sketch: close(sketch) });
     else if (key === 'Backspace' && !sketch.isClosed) this.#amend({ sketch: undo(sketch) });
+    else return false;
     return true;
   }
 

@@ -8,7 +8,7 @@ import type {
   Zone,
 } from './api-types.js';
 import { CameraChanges } from './camera-changes.js';
-import { cameraFromAnswer } from './camera-from-answer.js';
+import { cameraFromAnswer, type CameraAnswer } from './camera-from-answer.js';
 import { request } from './request.js';
 
 /** A camera to be added. */
@@ -70,7 +70,7 @@ export class Control {
   /** Asks for all cameras. */
   async load(): Promise<void> {
     const news = ++this.#news;
-    const answer = await request<{ cameras: readonly ControlledCamera[] }>('GET', 'api/cameras');
+    const answer = await request<{ cameras: readonly CameraAnswer[] }>('GET', 'api/cameras');
     if (news !== this.#news) return;
     if (answer.kind === 'done') {
       this.#isThere = true;
@@ -147,6 +147,6 @@ function pathOf(id: string): string {
   return `api/cameras/${encodeURIComponent(id)}`;
 }
 
-function read(answer: Answer<ControlledCamera>): Answer<ControlledCamera> {
+function read(answer: Answer<CameraAnswer>): Answer<ControlledCamera> {
   return answer.kind === 'done' ? { kind: 'done', body: cameraFromAnswer(answer.body) } : answer;
 }
