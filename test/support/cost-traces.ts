@@ -53,41 +53,39 @@ export const LADDER: readonly LadderCut[] = recording.sizes.flatMap((size, index
 );
 
 /** Noise of a few percent and nothing else. */
-export function quietTrace(seconds = 30): CostTrace {
-  return noisyTrace('quiet', seconds, () => 1);
+export function quietTrace(seed = 1): CostTrace {
+  return noisyTrace('quiet', 30, seed, () => 1);
 }
 
 /** Two and a half times as slow from one frame to the next, and back after eight seconds. */
-export function stepTrace(): CostTrace {
-  return noisyTrace('step', 30, (atMs) => (isBusy(atMs) ? BUSY.slowdown : 1));
+export function stepTrace(seed = 1): CostTrace {
+  return noisyTrace('step', 30, seed, (atMs) => (isBusy(atMs) ? BUSY.slowdown : 1));
 }
 
 /** Steps of random height, two to three times, that come and go every few seconds. */
-export function restlessTrace(seconds = 60): CostTrace {
-  const random = seededRandom(7);
-  const heights = Array.from({ length: Math.ceil(seconds / 5) }, () => (random() < 0.5 ? 1 : 2 + random()));
-  return noisyTrace('restless', seconds, (atMs) => heights[Math.floor(atMs / 5000)] ?? 1);
+export function restlessTrace(seed = 1): CostTrace {
+  const random = seededRandom(seed);
+  const heights = Array.from({ length: 12 }, () => (random() < 0.5 ? 1 : 2 + random()));
+  return noisyTrace('restless', 60, seed, (atMs) => heights[Math.floor(atMs / 5000)] ?? 1);
 }
 
 /** One frame in a hundred takes three times as long. */
-export function spikeTrace(seconds = 60): CostTrace {
-  const random = seededRandom(3);
-  const spikes = Array.from({ length: seconds * 30 }, () => random() < 0.01);
-  return noisyTrace('spikes', seconds, (_, frame) => (spikes[frame] ? 3 : 1));
+export function spikeTrace(seed = 1): CostTrace {
+  const random = seededRandom(seed);
+  const spikes = Array.from({ length: 60 * 30 }, () => random() < 0.01);
+  return noisyTrace('spikes', 60, seed, (_, frame) => (spikes[frame] ? 3 : 1));
 }
 
 /** Heat: slower and slower, up to 1.8 times after a minute. */
-export function driftTrace(seconds = 60): CostTrace {
-  return noisyTrace('drift', seconds, (atMs) => 1 + (0.8 * atMs) / (seconds * 1000));
+export function driftTrace(seed = 1): CostTrace {
+  return noisyTrace('drift', 60, seed, (atMs) => 1 + (0.8 * atMs) / 60_000);
 }
 
 /** Each cut is preempted or not: three in ten take twice as long. */
-export function bimodalTrace(seconds = 30): CostTrace {
-  const random = seededRandom(5);
-  const preempted = Array.from({ length: seconds * 30 * LADDER.length }, () => random() < 0.3);
-  return noisyTrace('bimodal', seconds, (_, frame, index) =>
-    preempted[frame * LADDER.length + index] ? 2 : 1,
-  );
+export function bimodalTrace(seed = 1): CostTrace {
+  const random = seededRandom(seed);
+  const preempted = Array.from({ length: 30 * 30 * LADDER.length }, () => random() < 0.3);
+  return noisyTrace('bimodal', 30, seed, (_, frame, cut) => (preempted[frame * LADDER.length + cut] ? 2 : 1));
 }
 
 /** What the cuts really took: 15 frames a second, each at the costs of the round recorded next to it. */
@@ -105,27 +103,26 @@ export function recordedTrace(): CostTrace {
   };
 }
 
-/** All of them. */
-export function allTraces(): readonly CostTrace[] {
-  return [
-    quietTrace(),
-    stepTrace(),
-    restlessTrace(),
-    spikeTrace(),
-    driftTrace(),
-    bimodalTrace(),
-    recordedTrace(),
-  ];
-}
+/** Every kind of trace, by a seed; the recorded one has none. */
+export const TRACES: readonly ((seed?: number) => CostTrace)[] = [
+  quietTrace,
+  stepTrace,
+  restlessTrace,
+  spikeTrace,
+  driftTrace,
+  bimodalTrace,
+  recordedTrace,
+];
 
 /** Every cost has log-normal noise of 4 % of its own besides. */
 function noisyTrace(
   name: string,
   seconds: number,
+  seed: number,
   slowdown: (atMs: number, frame: number, cut: number) => number,
 ): CostTrace {
   const frames = Math.round((seconds * 1000) / FRAME_MS);
-  const random = seededRandom(frames + name.length);
+  const random = seededRandom(-seed);
   const costs = Array.from({ length: frames }, (_, frame) =>
     LADDER.map(
       ({ quietMs }, cut) =>

@@ -35,6 +35,8 @@ export interface SimulationOptions {
 const SIZES = [...new Set(LADDER.map(({ size }) => size))];
 /** The way through each size, cheapest cut first. */
 const PATHS = SIZES.map((size) => LADDER.filter((cut) => cut.size === size));
+/** What is begun when nothing fits: somebody has to find out when it does again. */
+const SMALLEST = PATHS[0] ?? [];
 
 /**
  * One camera on one device, by a plain rule: the best point whose predicted cost fits is begun, and each further cut is
@@ -46,34 +48,33 @@ export function simulatePrediction(trace: CostTrace, options: SimulationOptions)
   const predictor = createPredictor(clock);
   for (const { key, quietMs } of LADDER) predictor.seed(key, quietMs);
   const frames: SimulatedFrame[] = [];
+  let begun = { quality: 0, promised: false };
   for (let frame = 0; frame < trace.frames; frame++) {
     const atMs = frame * trace.frameMs;
-    const quality = clock.now() > atMs + trace.frameMs ? undefined : segment(frame, atMs);
-    const latencyMs = quality === undefined ? Number.POSITIVE_INFINITY : clock.now() - atMs;
-    margin?.observe({ latencyMs, budgetMs });
+    const isDropped = clock.now() > atMs + trace.frameMs;
+    if (!isDropped) begun = segment(frame, atMs);
+    const quality = isDropped ? undefined : begun.quality;
+    const latencyMs = isDropped ? Number.POSITIVE_INFINITY : clock.now() - atMs;
+    if (begun.promised) margin?.observe({ latencyMs, budgetMs });
     frames.push({ atMs, hit: latencyMs <= budgetMs, quality, oracle: oracleQuality(trace, frame, budgetMs) });
   }
   return { ...summarize(frames), frames };
 
-  function segment(frame: number, atMs: number): number {
+  function segment(frame: number, atMs: number): typeof begun {
     clock.advance(Math.max(0, atMs - clock.now()));
     const leftMs = () => atMs + budgetMs - (margin?.extraMs ?? 0) - clock.now();
+    const predicted = (cut: LadderCut) => predictor.predict(cut.key, margin?.q ?? 0.95) ?? 0;
+    const path = bestPath(predicted, leftMs())?.path;
     let quality = 0;
-    for (const [index, cut] of choosePath(predictor, leftMs(), margin?.q ?? 0.95).entries()) {
-      if (index > 0 && (predictor.predict(cut.key, margin?.q ?? 0.95) ?? 0) > leftMs()) break;
+    for (const [index, cut] of (path ?? SMALLEST).entries()) {
+      if (index > 0 && predicted(cut) > leftMs()) break;
       const costMs = trace.costMs(cut, frame);
       clock.advance(costMs);
       predictor.observe(cut.key, costMs);
       quality = cut.quality;
     }
-    return quality;
+    return { quality, promised: path !== undefined };
   }
-}
-
-/** The way through the size with the best point that fits; through the smallest when none does. */
-function choosePath(predictor: CostPredictor, leftMs: number, q: number): readonly LadderCut[] {
-  const predicted = (cut: LadderCut) => predictor.predict(cut.key, q) ?? 0;
-  return bestPath(predicted, leftMs)?.path ?? PATHS[0] ?? [];
 }
 
 function oracleQuality(trace: CostTrace, frame: number, budgetMs: number): number | undefined {

@@ -3,7 +3,7 @@ import { monotonicClock, type Clock } from '../../../src/core/time.js';
 import type { CostPredictor } from '../cost-predictor.js';
 import { DeviceLoad } from './device-load.js';
 import { clip, KeyCost } from './key-cost.js';
-import { residualQuantile, Spread } from './spread.js';
+import { bandOf, BANDS, residualQuantile, Spread } from './spread.js';
 
 /** What a predictor is given. */
 export interface CostPredictorOptions {
@@ -13,6 +13,9 @@ export interface CostPredictorOptions {
   readonly maxKeys?: number | undefined;
 }
 
+/** A microsecond and an hour. */
+const MIN_COST_MS = 1e-3;
+const MAX_COST_MS = 3.6e6;
 /** A gap between two samples counts as this much work at most: nothing is learnt and nothing forgotten while idle, ms. */
 const MAX_STEP_MS = 200;
 /** Over how many samples the usual residual is averaged. */
@@ -23,8 +26,8 @@ const USUAL_RESIDUAL_SAMPLES = 500;
  * learnt), how slow the device is now (the last second, all pieces alike), and how far costs of this piece scatter at
  * such a load (quantiles of the last seconds). Memory and time per call are constant.
  *
- * A cost that is no finite number above 0 is ignored, whether seeded or observed: it says nothing. A `q` outside 0..1
- * means the nearer end; NaN means 1.
+ * A cost that is no finite number above 0 is ignored, whether seeded or observed: it says nothing. One below a microsecond
+ * or above an hour counts as that. A `q` outside 0..1 means the nearer end; NaN means 1.
  *
  * @throws SegcastError `usage` when `maxKeys` is no whole number above 0
  */
@@ -38,8 +41,10 @@ class DeviceCostPredictor implements CostPredictor {
   readonly #keys = new Map<string, KeyCost>();
   readonly #load = new DeviceLoad();
   readonly #sharedSpread = new Spread();
-  #usualResidual = 0;
+  /** How long the device has worked, ms without idle gaps: in all, and at each band of load. */
   #workedMs = 0;
+  readonly #workedInBandMs = new Float64Array(BANDS);
+  #usualResidual = 0;
   #lastMs: number | undefined;
   /** Seeds say what load 0 is; without any, it is what the first sample was taken at. */
   #seeded = false;
@@ -51,44 +56,53 @@ class DeviceCostPredictor implements CostPredictor {
   }
 
   seed(key: string, costMs: number): void {
-    if (!isCost(costMs) || this.#keys.get(key)?.isObserved) return;
+    const seedMs = parseCost(costMs);
+    if (seedMs === undefined || this.#keys.get(key)?.isObserved) return;
     const quiet = this.#seeded ? 0 : this.#load.quietLevel;
     this.#seeded = true;
-    this.#remember(key, KeyCost.seeded(costMs / Math.exp(quiet), this.#clock.now()));
+    this.#remember(key, KeyCost.seeded(seedMs / Math.exp(quiet), this.#clock.now()));
   }
 
   observe(key: string, costMs: number): void {
-    if (!isCost(costMs)) return;
+    const observedMs = parseCost(costMs);
+    if (observedMs === undefined) return;
     const nowMs = this.#clock.now();
     this.#work(nowMs);
     const known = this.#keys.get(key);
-    if (known) this.#learn(known, Math.log(costMs), nowMs);
-    else this.#remember(key, KeyCost.first(costMs, this.#load.level(nowMs), nowMs));
+    if (known) this.#learn(known, Math.log(observedMs), nowMs);
+    else this.#remember(key, KeyCost.first(observedMs, this.#load.level(nowMs), nowMs));
   }
 
   predict(key: string, q: number): number | undefined {
     const known = this.#keys.get(key);
     if (!known) return undefined;
     const nowMs = this.#clock.now();
-    const load = this.#load.aboveQuiet(nowMs);
-    const own = known.spread.at(load, this.#workedMs);
-    const shared = this.#sharedSpread.at(load, this.#workedMs);
+    const band = bandOf(this.#load.aboveQuiet(nowMs));
+    const own = known.spread.in(band, this.#workedIn(band));
+    const shared = this.#sharedSpread.in(band, this.#workedIn(band));
     const residual = residualQuantile(own, shared, Number.isNaN(q) ? 1 : Math.min(Math.max(q, 0), 1));
     return Math.exp(known.logMs + this.#load.level(nowMs) + residual);
   }
 
   #work(nowMs: number): void {
-    const stepMs = nowMs - (this.#lastMs ?? nowMs);
-    this.#workedMs += Math.min(Math.max(stepMs, 0), MAX_STEP_MS);
+    const gapMs = nowMs - (this.#lastMs ?? nowMs);
+    const stepMs = Math.min(Math.max(gapMs, 0), MAX_STEP_MS);
+    const band = bandOf(this.#load.aboveQuiet(nowMs));
+    this.#workedMs += stepMs;
+    this.#workedInBandMs[band] = this.#workedIn(band) + stepMs;
     this.#lastMs = nowMs;
+  }
+
+  #workedIn(band: number): number {
+    return this.#workedInBandMs[band] ?? 0;
   }
 
   #learn(known: KeyCost, logMs: number, nowMs: number): void {
     const slowdown = logMs - known.logMs;
     const residual = slowdown - this.#load.level(nowMs);
-    const load = this.#load.aboveQuiet(nowMs);
-    known.spread.observe(residual, load, this.#workedMs);
-    this.#sharedSpread.observe(residual, load, this.#workedMs);
+    const band = bandOf(this.#load.aboveQuiet(nowMs));
+    known.spread.observe(residual, band, this.#workedIn(band));
+    this.#sharedSpread.observe(residual, band, this.#workedIn(band));
     if (known.isSettled) this.#load.observe(slowdown, nowMs, this.#workedMs);
     known.learn(residual, this.#usualResidual);
     known.lastUsedMs = nowMs;
@@ -107,8 +121,10 @@ class DeviceCostPredictor implements CostPredictor {
   }
 }
 
-function isCost(costMs: number): boolean {
-  return Number.isFinite(costMs) && costMs > 0;
+/** Undefined for what is no cost. */
+function parseCost(costMs: number): number | undefined {
+  if (!(Number.isFinite(costMs) && costMs > 0)) return undefined;
+  return Math.min(Math.max(costMs, MIN_COST_MS), MAX_COST_MS);
 }
 
 function badLimit(maxKeys: number): SegcastError {

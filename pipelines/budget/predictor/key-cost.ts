@@ -4,6 +4,8 @@ import { Spread } from './spread.js';
 const SEED_SAMPLES = 10;
 /** Up to here, a sample below expectation corrects at once: the first run of anything is slow. */
 const FIRST_SAMPLES = 6;
+/** So far from a first few, ln 5, the earlier ones were wrong: the newest begins anew. */
+const FIRST_DEVIATION = 1.6;
 /** From so many on, each sample still moves the cost by its share: costs drift, but slowly. */
 const MAX_SAMPLES = 500;
 /** What one of these later samples can say at most: spikes and steps are the load's matter. */
@@ -58,10 +60,14 @@ export class KeyCost {
     this.#observed = true;
     this.#samples = Math.min(this.#samples + 1, MAX_SAMPLES);
     const share = 1 / this.#samples;
-    if (this.#samples <= FIRST_SAMPLES)
-      this.#logMs += residual * (residual < 0 ? Math.max(share, 0.5) : share);
+    if (this.#samples <= FIRST_SAMPLES) this.#logMs += residual * firstShare(residual, share);
     else this.#logMs += (clip(residual) - usualResidual) * share;
   }
+}
+
+function firstShare(residual: number, share: number): number {
+  if (Math.abs(residual) > FIRST_DEVIATION) return 1;
+  return residual < 0 ? Math.max(share, 0.5) : share;
 }
 
 /** What a residual contributes to the usual one. */

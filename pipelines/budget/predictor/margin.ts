@@ -20,7 +20,11 @@ export interface Margin {
   readonly q: number;
   /** Time to keep free beyond that, up to a share of the budget; above 0 only once `q` is at its end, ms. */
   readonly extraMs: number;
-  /** A frame's deadline was met or missed. What is no latency or no budget (NaN, a negative one) is ignored. */
+  /**
+   * A frame that was begun because its work was predicted to fit met its deadline, or missed it. Frames that nothing fitted
+   * are not to be told: they would have been late with any margin. What is no latency or no budget (NaN, a negative one)
+   * is ignored.
+   */
   observe(outcome: DeadlineOutcome): void;
 }
 

@@ -2,29 +2,33 @@ import { FadingHistogram, quantileOf, type Part } from './fading-histogram.js';
 
 /** Logarithms of cost over expected cost: from a fifth to twelve times. */
 const RESIDUALS = { from: -1.6, to: 2.5, count: 100 } as const;
-/** How long a deviation counts, ms of work being done. */
+/** How long a deviation counts, ms of work being done at such a load. */
 const FADE_MS = 4000;
-/** The quiet machine deviates little, the busy one much: each step of this many in load has a distribution of its own. */
+/** The quiet machine deviates little, the busy one much: each step of this much in load is a band of its own. */
 const BAND_WIDTH = 0.4;
-const BANDS = 4;
+/** How many bands there are. */
+export const BANDS = 4;
 
-/** How far costs lie from what was expected, apart for a quiet and for a busy machine. */
+/** The band of a load, 0 to BANDS - 1, from how far it is above the quiet machine's. */
+export function bandOf(load: number): number {
+  return Math.min(Math.max(Math.floor(load / BAND_WIDTH + 0.5), 0), BANDS - 1);
+}
+
+/** How far costs lie from what was expected, apart for each band of load: calm is remembered while the machine is busy. */
 export class Spread {
   readonly #bands: (FadingHistogram | undefined)[] = Array.from({ length: BANDS }, () => undefined);
 
   /**
    * @param residual logarithm of cost over expected cost
-   * @param load how far the device's load was above the quiet machine's
-   * @param workedMs time up to now, without idle gaps
+   * @param workedMs how long the device has worked in this band so far
    */
-  observe(residual: number, load: number, workedMs: number): void {
-    const band = bandOf(load);
+  observe(residual: number, band: number, workedMs: number): void {
     (this.#bands[band] ??= new FadingHistogram(RESIDUALS, FADE_MS)).add(residual, workedMs);
   }
 
-  /** The distribution at such a load, faded up to now; undefined when there is none. */
-  at(load: number, workedMs: number): FadingHistogram | undefined {
-    const histogram = this.#bands[bandOf(load)];
+  /** The distribution in a band, faded up to now; undefined when there is none. */
+  in(band: number, workedMs: number): FadingHistogram | undefined {
+    const histogram = this.#bands[band];
     histogram?.fadeTo(workedMs);
     return histogram;
   }
@@ -33,7 +37,7 @@ export class Spread {
 /** What counts as known about all pieces of work together, in samples: a piece's own samples outweigh it soon. */
 const SHARED_SAMPLES = 8;
 /** What counts as known before anything was seen, in samples. */
-const PRIOR_SAMPLES = 1;
+const PRIOR_SAMPLES = 0.25;
 
 /** Before anything was seen: within a quarter either way two times in three. */
 const PRIOR = normalHistogram(0.25);
@@ -64,8 +68,4 @@ function normalHistogram(sigma: number): FadingHistogram {
     for (let i = 0; i < samples; i++) histogram.add(value, 0);
   }
   return histogram;
-}
-
-function bandOf(load: number): number {
-  return Math.min(Math.max(Math.floor(load / BAND_WIDTH + 0.5), 0), BANDS - 1);
 }
