@@ -1,0 +1,107 @@
+import type { Frame } from '../../src/core/frame.js';
+
+/** What two consecutive frames say of camera and sensor, smoothed over the frames before. */
+export interface PictureMotion {
+  /** A byte of rgb24 that changed by more than this has changed by more than noise. */
+  readonly threshold: number;
+  /** Whether the camera itself moves, as far as one can see: without any detail to go by it might. */
+  readonly isCameraMoving: boolean;
+}
+
+/** A picture as it is measured: rgb24, rows packed. */
+export type Picture = Pick<Frame, 'width' | 'height' | 'pixels'>;
+
+/** About how many pixels of a picture, on a grid, are looked at. */
+const SAMPLES = 6000;
+/** How far away a sample's neighbours are, to the right and below, that its contrast is taken against; pixels. */
+const CONTRAST_REACH = 2;
+/** The part of the samples that counts as flat: there a change is noise, whether the camera moves or not. */
+const FLAT_SHARE = 0.25;
+/** From the median change of flat pixels to a change that is hardly noise: some three sigma. */
+const THRESHOLD_PER_NOISE = 4;
+/** Below 9 lie the blocks of compressed video, above 32 begin the edges of things. */
+const THRESHOLD_RANGE = { least: 9, most: 32 } as const;
+/** A camera moves when more than this share of the detail in the picture changes: on standing ones 0.1, on driving ones 0.4 to 0.9. */
+const MOVING_SHARE = 0.25;
+/** Fewer samples of detail say nothing. */
+const LEAST_DETAIL = 20;
+/** Weight of the newest frame. Noise that seems to rise may be a movement; that it falls can be believed. */
+const WEIGHTS = { motion: 0.3, noiseUp: 0.05, noiseDown: 0.3 } as const;
+
+/**
+ * Learns a camera's noise, and sees whether the camera moves.
+ *
+ * Noise is the median change of the flattest quarter of the picture. Movement shows in the detail: edges change when the
+ * camera moves and stay when things move before it.
+ */
+export class MotionMeter {
+  #noise: number | undefined;
+  #movingShare: number | undefined;
+
+  /** Takes in the next pair of frames of one size. */
+  measure(before: Picture, after: Picture): PictureMotion {
+    const samples = takeSamples(before, after);
+    this.#noise = follow(this.#noise, medianOfFlat(samples), WEIGHTS.noiseUp, WEIGHTS.noiseDown);
+    const { least, most } = THRESHOLD_RANGE;
+    const threshold = Math.round(Math.min(Math.max(THRESHOLD_PER_NOISE * this.#noise, least), most));
+    const share = movingShare(samples, threshold);
+    this.#movingShare = follow(this.#movingShare, share, WEIGHTS.motion, WEIGHTS.motion);
+    return { threshold, isCameraMoving: this.#movingShare > MOVING_SHARE };
+  }
+
+  /** Forgets the camera. */
+  reset(): void {
+    this.#noise = undefined;
+    this.#movingShare = undefined;
+  }
+}
+
+/** What is known of pixels on a grid: contrast with their neighbours, and change between the frames; 0..255 each. */
+interface Samples {
+  readonly contrasts: Uint8Array;
+  readonly changes: Uint8Array;
+}
+
+function takeSamples(before: Picture, after: Picture): Samples {
+  const { width, height, pixels } = before;
+  const rowBytes = width * 3;
+  const step = Math.ceil(Math.sqrt((width * height) / SAMPLES));
+  const contrasts: number[] = [];
+  const changes: number[] = [];
+  for (let y = 0; y < height - CONTRAST_REACH; y += step)
+    for (let x = 0; x < width - CONTRAST_REACH; x += step) {
+      const at = y * rowBytes + x * 3;
+      const right = largestDifference(pixels, at, pixels, at + CONTRAST_REACH * 3);
+      const below = largestDifference(pixels, at, pixels, at + CONTRAST_REACH * rowBytes);
+      contrasts.push(Math.max(right, below));
+      changes.push(largestDifference(pixels, at, after.pixels, at));
+    }
+  return { contrasts: Uint8Array.from(contrasts), changes: Uint8Array.from(changes) };
+}
+
+/** Of three bytes each, 0..255. */
+function largestDifference(a: Uint8Array, aAt: number, b: Uint8Array, bAt: number): number {
+  // inside both arrays: takeSamples() stays CONTRAST_REACH away from the far borders
+  const red = Math.abs(a[aAt]! - b[bAt]!);
+  const green = Math.abs(a[aAt + 1]! - b[bAt + 1]!);
+  const blue = Math.abs(a[aAt + 2]! - b[bAt + 2]!);
+  return Math.max(red, green, blue);
+}
+
+function medianOfFlat({ contrasts, changes }: Samples): number {
+  const flattest = contrasts.toSorted()[Math.floor(contrasts.length * FLAT_SHARE)] ?? 255;
+  const flat = changes.filter((_, index) => (contrasts[index] ?? 255) <= flattest).sort();
+  return flat[Math.floor(flat.length / 2)] ?? 0;
+}
+
+/** Share of the pixels with contrast well above the noise that changed; 1 where there are too few to tell. */
+function movingShare({ contrasts, changes }: Samples, threshold: number): number {
+  const detail = changes.filter((_, index) => (contrasts[index] ?? 0) > 2 * threshold);
+  if (detail.length < LEAST_DETAIL) return 1;
+  return detail.filter((change) => change > threshold).length / detail.length;
+}
+
+function follow(level: number | undefined, value: number, weightUp: number, weightDown: number): number {
+  if (level === undefined) return value;
+  return level + (value - level) * (value > level ? weightUp : weightDown);
+}
