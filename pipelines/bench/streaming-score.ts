@@ -20,6 +20,15 @@ interface Moment {
   readonly spans: readonly string[];
 }
 
+/** Labels that were shown from a time on. */
+interface Showing {
+  readonly atMs: number;
+  readonly samples: Uint8Array;
+}
+
+/** A frame may be heard of some ms after it came, and something may have been shown meanwhile; hardly so often. */
+const REMEMBERED = 4;
+
 interface Counted {
   readonly matrix: ConfusionMatrix;
   frames: number;
@@ -37,16 +46,18 @@ export class StreamingScore {
   readonly #grid: SampleGrid;
   readonly #classes: number;
   readonly #spans = new Map<string, Counted>();
-  /** Moments later than the last showing: a showing that is heard of later may still come before them. */
+  /** Oldest first; always so many, whose samples are used again. */
+  #showings: readonly Showing[];
+  /** Moments since the last showing: others may still be heard of that come before them. */
   #waiting: Moment[] = [];
-  #onShow: Uint8Array;
-  #next: Uint8Array;
 
   constructor(grid: SampleGrid, classes: number) {
     this.#grid = grid;
     this.#classes = classes;
-    this.#onShow = new Uint8Array(grid.width * grid.height).fill(IGNORE_INDEX);
-    this.#next = new Uint8Array(grid.width * grid.height);
+    this.#showings = Array.from({ length: REMEMBERED }, () => ({
+      atMs: -Infinity,
+      samples: new Uint8Array(grid.width * grid.height).fill(IGNORE_INDEX),
+    }));
   }
 
   /** A frame came at `atMs`, whose true labels are `truth` on the grid; counted in each of `spans`. */
@@ -54,12 +65,13 @@ export class StreamingScore {
     this.#waiting.push({ atMs, truth, spans });
   }
 
-  /** A segmentation of pictures of the grid's size was shown; times never go back. */
+  /** A segmentation of a picture of the grid's size was shown; times never go back. */
   shown(atMs: number, segmentation: Segmentation): void {
     this.#judge(atMs);
-    if (segmentation.kind === 'raw') this.#next.fill(IGNORE_INDEX);
-    else copySamples(segmentation.labels.ids, segmentation.labels, 1, this.#grid, this.#next);
-    [this.#onShow, this.#next] = [this.#next, this.#onShow];
+    const [oldest, ...others] = this.#showings as [Showing, ...Showing[]]; // there are always some
+    if (segmentation.kind === 'raw') oldest.samples.fill(IGNORE_INDEX);
+    else copySamples(segmentation.labels.ids, segmentation.labels, 1, this.#grid, oldest.samples);
+    this.#showings = [...others, { atMs, samples: oldest.samples }];
   }
 
   /** What was counted in a span; undefined when nothing was. To be asked when the run is over. */
@@ -69,18 +81,23 @@ export class StreamingScore {
     return counted && { miou: score(counted.matrix).miou, frames: counted.frames };
   }
 
-  /** Judges the moments before or at `untilMs` by what is on show. */
+  /** Judges the moments before or at `untilMs`: no showing will be heard of that comes before them. */
   #judge(untilMs: number): void {
     const ripe = this.#waiting.filter(({ atMs }) => atMs <= untilMs);
     if (ripe.length === 0) return;
     this.#waiting = this.#waiting.filter(({ atMs }) => atMs > untilMs);
     const { width, height } = this.#grid;
-    for (const { truth, spans } of ripe) {
+    for (const { atMs, truth, spans } of ripe) {
+      const { samples } = this.#onShowBefore(atMs);
       for (const counted of spans.map((span) => this.#counted(span))) {
-        counted.matrix.add({ width, height, ids: truth }, { width, height, ids: this.#onShow });
+        counted.matrix.add({ width, height, ids: truth }, { width, height, ids: samples });
         counted.frames += 1;
       }
     }
+  }
+
+  #onShowBefore(ms: number): Showing {
+    return this.#showings.findLast(({ atMs }) => atMs < ms) ?? this.#showings[0]!; // there are always some
   }
 
   #counted(span: string): Counted {
