@@ -26,7 +26,11 @@ export function checkZones(zones: readonly Zone[], classSet: ClassSet): void {
     if (names.has(name)) throw wrong(`There are two zones "${name}"`);
     names.add(name);
     const mistake = polygonMistake(polygon);
-    if (mistake !== undefined) throw wrong(`The polygon of zone "${name}" is none: ${mistake}`);
+    if (mistake !== undefined) {
+      throw wrong(
+        `The polygon of zone "${name}" is none: expected ${mistake.expected}, received ${mistake.received}`,
+      );
+    }
     checkRules(name, rules, classSet);
   }
 }
@@ -45,17 +49,28 @@ function checkRules(zone: string, rules: readonly ZoneRule[], classSet: ClassSet
   }
 }
 
-/** What is wrong with a polygon, in a few words; undefined when nothing is. */
-export function polygonMistake(polygon: readonly Corner[]): string | undefined {
+/** What keeps corners from being a zone's polygon. */
+export interface PolygonMistake {
+  readonly expected: string;
+  readonly received: string;
+  /** The corner it is about, where it is about one. */
+  readonly corner?: Corner;
+}
+
+/** What is wrong with a polygon; undefined when nothing is. */
+export function polygonMistake(polygon: readonly Corner[]): PolygonMistake | undefined {
   const corners = polygon.length;
   if (corners < 3 || corners > MOST_CORNERS) {
-    return `expected 3 to ${MOST_CORNERS} corners, received ${corners}`;
+    return { expected: `3 to ${MOST_CORNERS} corners`, received: `${corners}` };
   }
-  const outside = polygon.find((corner) => !corner.every((part) => part >= 0 && part <= 1));
-  if (outside !== undefined) {
-    return `expected corners from 0,0 (top left) to 1,1 (bottom right), received ${outside.join(',')}`;
+  const corner = polygon.find((corner) => !corner.every((part) => part >= 0 && part <= 1));
+  if (corner !== undefined) {
+    const expected = 'corners from 0,0 (top left) to 1,1 (bottom right)';
+    return { expected, received: corner.join(','), corner };
   }
-  return isFlat(polygon) ? 'all its corners lie on one line' : undefined;
+  return isFlat(polygon)
+    ? { expected: 'corners around an area', received: 'corners on one line' }
+    : undefined;
 }
 
 /** What is wrong with a class's name, in a few words; undefined when nothing is. */

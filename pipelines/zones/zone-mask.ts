@@ -36,15 +36,17 @@ export function zoneMask(polygon: readonly Corner[], { width, height }: Size): Z
 /** Where the polygon's edges cross the line `y`, in pixels from the left, ascending; always an even number. */
 function crossingsAt(y: number, polygon: readonly Corner[], { width, height }: Size): number[] {
   const crossings: number[] = [];
-  let [fromX, fromY] = polygon.at(-1) ?? [0, 0];
-  for (const [toX, toY] of polygon) {
-    const top = fromY * height;
-    const bottom = toY * height;
+  let before = polygon.at(-1) ?? [0, 0];
+  for (const corner of polygon) {
+    // From top to bottom, whichever way it is drawn: two zones that share an edge agree to the last bit.
+    const [[topX, topY], [bottomX, bottomY]] = before[1] <= corner[1] ? [before, corner] : [corner, before];
+    const top = topY * height;
+    const bottom = bottomY * height;
     // Half open, so that a corner on the line counts for one of its two edges.
-    if (top <= y !== bottom <= y) {
-      crossings.push((fromX + ((y - top) / (bottom - top)) * (toX - fromX)) * width);
+    if (top <= y && y < bottom) {
+      crossings.push((topX + ((y - top) / (bottom - top)) * (bottomX - topX)) * width);
     }
-    [fromX, fromY] = [toX, toY];
+    before = corner;
   }
   return crossings.sort((a, b) => a - b);
 }

@@ -46,9 +46,9 @@ describe('zoneMask', () => {
   it('gives each pixel to exactly one of two zones that share an edge', () => {
     fc.assert(
       fc.property(part, part, sizes, (top, bottom, size) => {
+        fc.pre(top >= 0 && top <= 1 && bottom >= 0 && bottom <= 1);
         const left = zoneMask([[0, 0], [top, 0], [bottom, 1], [0, 1]], size); // prettier-ignore
         const right = zoneMask([[top, 0], [1, 0], [1, 1], [bottom, 1]], size); // prettier-ignore
-        fc.pre(top >= 0 && top <= 1 && bottom >= 0 && bottom <= 1);
         const both = [...pixelsOf(left.spans), ...pixelsOf(right.spans)].sort((a, b) => a - b);
         assert.deepEqual(
           both,
@@ -99,11 +99,13 @@ function pixelsInside(polygon: readonly Corner[], { width, height }: Size): numb
 
 function edgesLeftOf(x: number, y: number, polygon: readonly Corner[], { width, height }: Size): number {
   let edges = 0;
-  for (const [i, [toX, toY]] of polygon.entries()) {
-    const [fromX, fromY] = polygon.at(i - 1) ?? [0, 0];
-    const [top, bottom] = [fromY * height, toY * height];
-    if (top <= y === bottom <= y) continue;
-    const crossing = (fromX + ((y - top) / (bottom - top)) * (toX - fromX)) * width;
+  for (const [i, corner] of polygon.entries()) {
+    const before = polygon.at(i - 1) ?? corner;
+    const [upper, lower] = [before, corner].sort((a, b) => a[1] - b[1]);
+    assert.ok(upper && lower);
+    const [top, bottom] = [upper[1] * height, lower[1] * height];
+    if (y < top || y >= bottom) continue;
+    const crossing = (upper[0] + ((y - top) / (bottom - top)) * (lower[0] - upper[0])) * width;
     if (crossing <= x) edges++;
   }
   return edges;

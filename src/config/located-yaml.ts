@@ -1,0 +1,171 @@
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
+
+/** A place in a text, both from 1. */
+export interface TextPlace {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The way to a value: field names and list indices. */
+export type FieldPath = readonly PropertyKey[];
+
+/** Something that keeps a text from being YAML. */
+export interface SyntaxMistake {
+  readonly place: TextPlace;
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+/** The commonest slip, which YAML explains in its own terms: `source: demo:`. */
+const NEEDS_QUOTES = 'a text with ": " in it or ":" at its end needs quotes';
+
+/** An anchor that is used more often, or one that holds others, is an attack rather than a configuration. */
+const MOST_ALIASES = 100;
+
+/** A YAML document whose values know where they are written. */
+export class LocatedYaml {
+  readonly #text: string;
+  readonly #lines: LineCounter;
+  readonly #document: Document;
+
+  /** Reads one document of YAML 1.2, with merge keys. */
+  static read(text: string): LocatedYaml | readonly SyntaxMistake[] {
+    const lines = new LineCounter();
+    const document = parseBounded(text, lines);
+    if (document === undefined)
+      return [{ place: { line: 1, column: 1 }, message: 'the values are nested too deeply' }];
+    const mistakes = [...document.errors, ...document.warnings];
+    if (mistakes.length === 0) return new LocatedYaml(text, lines, document);
+    return mistakes.map(({ pos, message, code }) => {
+      const hint = code === 'BLOCK_AS_IMPLICIT_KEY' ? NEEDS_QUOTES : undefined;
+      return { place: placeOf(pos[0], lines), message, hint };
+    });
+  }
+
+  private constructor(text: string, lines: LineCounter, document: Document) {
+    this.#text = text;
+    this.#lines = lines;
+    this.#document = document;
+  }
+
+  /** The document as plain values, aliases resolved; a mistake when they multiply too much. */
+  plain(): { readonly value: unknown } | SyntaxMistake {
+    try {
+      return { value: this.#document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown };
+    } catch {
+      return {
+        place: this.#firstAlias(),
+        message: `aliases (*name) multiply to more than ${MOST_ALIASES} values`,
+      };
+    }
+  }
+
+  /** The value as it is written; undefined when there is none. */
+  written(path: FieldPath): Node | undefined {
+    return this.#follow(path).node;
+  }
+
+  /** Where a field's name is written; that of the innermost value around it when there is no such field. */
+  placeOfKey(path: FieldPath): TextPlace {
+    const around = this.#follow(path.slice(0, -1)).node;
+    const pair = isMap(around) ? this.#pairIn(around, path.at(-1)) : undefined;
+    return isNode(pair?.key) ? this.#placeAt(startOf(pair.key)) : this.placeOfValue(path);
+  }
+
+  /**
+   * Where a value is written; that of the innermost value around it when there is none.
+   *
+   * @param offset - into a text value, from 0; its beginning where it is not written literally
+   */
+  placeOfValue(path: FieldPath, offset = 0): TextPlace {
+    const { node, innermost } = this.#follow(path);
+    const start = startOf(innermost);
+    if (offset === 0 || !isScalar(node) || typeof node.value !== 'string') return this.#placeAt(start);
+    const literal = this.#text.slice(start, node.range?.[1]).indexOf(node.value);
+    return this.#placeAt(literal === -1 ? start : start + literal + offset);
+  }
+
+  #follow(path: FieldPath): { readonly node: Node | undefined; readonly innermost: Node | undefined } {
+    let node = this.#resolved(this.#document.contents);
+    let innermost = node;
+    for (const step of path) {
+      node = this.#resolved(this.#step(node, step));
+      if (node === undefined) break;
+      innermost = node;
+    }
+    return { node, innermost };
+  }
+
+  #step(node: Node | undefined, step: PropertyKey): unknown {
+    if (isSeq(node)) return node.items[Number(step)];
+    return isMap(node) ? this.#pairIn(node, step)?.value : undefined;
+  }
+
+  /** The map's own field, or one that is merged in by `<<`. */
+  #pairIn(map: YAMLMap, name: PropertyKey | undefined): Pair | undefined {
+    const own = map.items.find(({ key }) => isScalar(key) && key.value === name);
+    if (own !== undefined) return own;
+    for (const { key, value } of map.items) {
+      if (!isScalar(key) || key.value !== '<<') continue;
+      const merged = this.#resolved(value);
+      for (const one of isSeq(merged) ? merged.items : [merged]) {
+        const map = this.#resolved(one);
+        const pair = isMap(map) ? this.#pairIn(map, name) : undefined;
+        if (pair !== undefined) return pair;
+      }
+    }
+    return undefined;
+  }
+
+  #resolved(node: unknown): Node | undefined {
+    if (isAlias(node)) return node.resolve(this.#document);
+    return isNode(node) ? node : undefined;
+  }
+
+  #firstAlias(): TextPlace {
+    let first: Node | undefined;
+    visit(this.#document, {
+      Alias: (_key, alias) => {
+        first = alias;
+        return visit.BREAK;
+      },
+    });
+    return this.#placeAt(startOf(first));
+  }
+
+  #placeAt(offset: number): TextPlace {
+    return placeOf(offset, this.#lines);
+  }
+}
+
+/** Undefined when the parser's own recursion comes to its end. */
+function parseBounded(text: string, lineCounter: LineCounter): Document | undefined {
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false, merge: true });
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return undefined;
+    throw thrown;
+  }
+}
+
+function startOf(node: Node | undefined): number {
+  return node?.range?.[0] ?? 0;
+}
+
+function placeOf(offset: number, lines: LineCounter): TextPlace {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}
