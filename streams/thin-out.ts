@@ -1,8 +1,8 @@
 import { filter, defer, type MonoTypeOperatorFunction } from 'rxjs';
 
 export interface ThinOutOptions<T> {
-  /** When a value came, ms. */
-  readonly arrivedAtMs: (value: T) => number;
+  /** When a value came, ms; undefined for one that passes whatever the rate. */
+  readonly arrivedAtMs: (value: T) => number | undefined;
   /** Values a second that may pass, asked anew for each value; undefined: all of them. */
   readonly fps: () => number | undefined;
   /** Hears every value that does not pass. @defaultValue none */
@@ -25,9 +25,9 @@ export function thinOut<T>({ arrivedAtMs, fps, onThinned }: ThinOutOptions<T>): 
       return source.pipe(
         filter((value) => {
           const wanted = fps();
-          if (wanted === undefined) return true;
-          const periodMs = 1000 / wanted;
           const nowMs = arrivedAtMs(value);
+          if (wanted === undefined || nowMs === undefined) return true;
+          const periodMs = 1000 / wanted;
           dueAtMs ??= nowMs;
           if (nowMs < dueAtMs - EARLY * periodMs) {
             onThinned?.(value);

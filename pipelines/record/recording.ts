@@ -101,6 +101,7 @@ export class Recording implements AsyncDisposable {
 
   /** Finishes every file. Idempotent; never rejects. */
   async close(): Promise<RecordingSummary> {
+    await this.#written; // or the last frame is in the video and its line is not in the report
     const [video, labels, report] = await Promise.all([
       this.#video?.close(),
       this.#labels?.close(),
