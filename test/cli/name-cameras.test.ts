@@ -35,19 +35,19 @@ describe('naming cameras', () => {
 });
 
 describe('recording paths', () => {
-  it('takes the paths as given for the only camera, the side-car beside the video', () => {
+  it('takes the paths as given for the only camera', () => {
     assert.deepEqual(recordingPaths({ record: 'out/a.mp4', labels: 'b.mkv' }, 'yard', true), {
       video: 'out/a.mp4',
       labels: 'b.mkv',
-      report: 'out/a.jsonl',
+      overwrite: false,
     });
   });
 
   it('gives each of several cameras files of its own', () => {
-    assert.deepEqual(recordingPaths({ record: 'out/a.mp4' }, 'yard', false), {
+    assert.deepEqual(recordingPaths({ record: 'out/a.mp4', overwrite: true }, 'yard', false), {
       video: 'out/a-yard.mp4',
       labels: undefined,
-      report: 'out/a-yard.jsonl',
+      overwrite: true,
     });
   });
 

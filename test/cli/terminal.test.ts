@@ -30,6 +30,11 @@ describe('status line', () => {
     assert.equal(text, 'yard               25.0 fps  latency p95   62 ms  drops 3  exit high');
   });
 
+  it('says how many frames were in time, where that was promised', () => {
+    const text = statusText('yard', { kind: 'online', stream: STREAM }, READING, 0.9915);
+    assert.match(text, /drops 3 {2}in time 99\.2 % {2}exit high$/);
+  });
+
   it('says why a picture is raw', () => {
     const reading = { ...READING, level: 'raw', reason: 'engine restarting' } as const;
     assert.match(

@@ -3,19 +3,23 @@ import { TRANSPORTS } from '../../../streams/source/source-spec.js';
 import { DEFAULT_HOST, DEFAULT_PORT } from '../../server/server-options.js';
 import { interruptSignal, isAbort } from '../interrupt.js';
 import { parseInteger, parseListen, parseNumber } from '../parse.js';
-import { deviceOption, exitOption, modelOption, sizeOption, threadsOption } from '../segmenter-options.js';
-import { LIVE_SIZE } from '../watch/start-camera.js';
-import { nameCameras } from '../watch/name-cameras.js';
-import type { WatchOptions } from '../watch/watch-options.js';
+import { profileOptions } from '../profile-options.js';
+import { deviceOption, modelOption, threadsOption } from '../segmenter-options.js';
+import { planWatch, USUAL_CONFIG } from '../watch/plan-watch.js';
 import { watch } from '../watch/watch.js';
+import type { WatchOptions } from '../watch/watch-options.js';
 
 /** `segcast watch <source>...`: the live view. */
 export function watchCommand(): Command {
-  return new Command('watch')
+  const command = new Command('watch')
     .description('segment cameras or files live, show them on a page, record them')
     .argument(
-      '<source...>',
+      '[source...]',
       'URL, file, folder or glob of images, /dev/videoN, - (standard input) or demo:; name=source names it',
+    )
+    .option(
+      '--config <file>',
+      `cameras, server and devices from a file that may change meanwhile (default: ${USUAL_CONFIG}, when no source is given)`,
     )
     .option(
       '--listen <host:port>',
@@ -30,21 +34,30 @@ export function watchCommand(): Command {
     .option('--record <file>', 'record the segmented video (.mp4, .mkv, .mov) with a .jsonl beside it')
     .option('--labels <file>', 'record the class ids without loss (.mkv)')
     .option('--overwrite', 'replace existing recordings')
+    .option('--recordings <folder>', 'where recordings started from the page go (default: recordings)');
+  for (const option of profileOptions()) command.addOption(option);
+  return command
+    .option('--steady', 'hold the labels of still pixels: less flicker')
     .addOption(modelOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
-    .addOption(exitOption())
-    .addOption(sizeOption(`${LIVE_SIZE.width}x${LIVE_SIZE.height}`))
     .option('--opacity <0..1>', 'how strongly the class colours cover the picture', parseNumber(0, 1), 0.5)
     .option('--quality <1..100>', 'JPEG quality of the live picture', parseInteger(1, 100), 80)
     .addOption(
       new Option('--transport <transport>', 'how RTSP carries video').choices(TRANSPORTS).default('tcp'),
     )
     .option('--no-strip', 'leave the status strip out of fresh pictures')
-    .action(async (sources: string[], options: WatchOptions) => {
+    .action(async (sources: string[], options: WatchOptions, command: Command) => {
       const signal = interruptSignal();
-      await watch(nameCameras(sources), options, signal).catch((thrown: unknown) => {
+      const { plan, follow } = await planWatch(sources, options, (name) => isGiven(command, name));
+      await watch(plan, signal, follow).catch((thrown: unknown) => {
         if (!isAbort(thrown)) throw thrown; // Ctrl-C while the network was still loading: nothing to finish
       });
     });
+}
+
+/** Whether an option was given, in words or by its variable, rather than filled in. */
+function isGiven(command: Command, name: string): boolean {
+  const source = command.getOptionValueSource(name);
+  return source !== undefined && source !== 'default';
 }

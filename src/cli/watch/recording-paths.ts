@@ -1,28 +1,23 @@
 import { format, parse } from 'node:path';
-import { sideCarPath } from '../../../streams/recorder/side-car.js';
+import type { RecordSettings } from '../../../pipelines/fleet/camera-settings.js';
 
-/** The files of one camera's recording. */
-export interface RecordingPaths {
-  readonly video: string | undefined;
-  readonly labels: string | undefined;
-  readonly report: string | undefined;
-}
-
-/**
- * Where a camera records to: the paths as given for a single camera, `name-<id>.ext` for one of several. The side-car lies
- * beside the video, or beside the labels when they are recorded alone.
- */
+/** Where one of several cameras records to: the paths as given for a single camera, `name-<id>.ext` for one of several. */
 export function recordingPaths(
-  given: { readonly record?: string | undefined; readonly labels?: string | undefined },
+  given: RecordingOptions,
   id: string,
   isOnlyCamera: boolean,
-): RecordingPaths | undefined {
+): RecordSettings | undefined {
   const own = (path: string | undefined): string | undefined =>
     path === undefined || isOnlyCamera ? path : withSuffix(path, id);
-  const video = own(given.record);
-  const labels = own(given.labels);
-  const main = video ?? labels;
-  return main === undefined ? undefined : { video, labels, report: sideCarPath(main) };
+  const { record, labels, overwrite = false } = given;
+  if (record === undefined && labels === undefined) return undefined;
+  return { video: own(record), labels: own(labels), overwrite };
+}
+
+interface RecordingOptions {
+  readonly record?: string | undefined;
+  readonly labels?: string | undefined;
+  readonly overwrite?: boolean | undefined;
 }
 
 function withSuffix(path: string, id: string): string {

@@ -1,15 +1,22 @@
+import type { DeviceName } from '../../../models/runtime/device.js';
 import type { Transport } from '../../../streams/source/source-spec.js';
-import type { NetworkOptions } from '../segmenter-options.js';
+import type { ProfileOptions } from '../profile-options.js';
 
-/** What `segcast watch` was asked for. */
-export interface WatchOptions extends NetworkOptions {
+/** What `segcast watch` was asked for on the command line; a configuration file may say the rest. */
+export interface WatchOptions extends ProfileOptions {
+  readonly config?: string;
   readonly listen?: { readonly host: string | undefined; readonly port: number | undefined };
   readonly token?: string;
   readonly record?: string;
   readonly labels?: string;
+  readonly recordings?: string;
   readonly overwrite?: boolean;
   readonly opacity: number;
-  readonly quality: number;
+  readonly steady?: boolean;
+  readonly quality?: number;
   readonly transport: Transport;
   readonly strip: boolean;
+  readonly model?: string;
+  readonly device?: DeviceName;
+  readonly threads?: number;
 }

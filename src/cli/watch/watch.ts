@@ -1,115 +1,105 @@
-import { BehaviorSubject } from 'rxjs';
-import { openSegmenter } from '../../../models/segmenter.js';
+import { budgetDevice } from '../../../pipelines/budget/budget-device.js';
+import { Fleet } from '../../../pipelines/fleet/fleet.js';
+import { createWebhook } from '../../../pipelines/zones/webhook.js';
+import { openSegmenter, type Segmenter } from '../../../models/segmenter.js';
 import { loadModel } from '../../../models/zoo.js';
-import type { CameraEnd, LiveCamera } from '../../../pipelines/live/live-camera.js';
-import type { Recording, RecordingSummary } from '../../../pipelines/record/recording.js';
-import type { CameraFeed } from '../../core/camera-feed.js';
 import { startServer, type SegcastServer } from '../../server/start-server.js';
+import type { ServerOptions } from '../../server/server-options.js';
 import { aborted } from '../interrupt.js';
 import { liveLine, type LiveLine } from '../terminal/live-line.js';
-import type { NamedCamera } from './name-cameras.js';
-import { openRecordings, recordFeed } from './open-recordings.js';
 import { showStatus } from './show-status.js';
-import { startCamera } from './start-camera.js';
-import type { WatchOptions } from './watch-options.js';
+import { tellAdmission } from './tell-admission.js';
+import { tellNotices } from './tell-notices.js';
+import { WatchOutcome } from './watch-outcome.js';
+import type { WatchPlan } from './watch-plan.js';
+
+/** What keeps an eye on the configuration while cameras run, if anything does. */
+export type Follow = (fleet: Fleet, line: LiveLine) => Disposable;
+
+/** For how many pairs of picture and input size the networks stay loaded: a ladder of seven for two picture sizes. */
+const MAX_GEOMETRIES = 16;
 
 /**
- * Runs cameras until `signal` aborts or every one has ended, serves their page and records them.
+ * Runs cameras until `signal` aborts, or every one has ended by itself and nothing is followed; serves their page and
+ * records them.
  *
  * @throws SegcastError what kept it from starting; the last camera's failure when none ended well; a recording's failure
  */
-export async function watch(
-  cameras: readonly NamedCamera[],
-  options: WatchOptions,
-  signal: AbortSignal,
-): Promise<void> {
+export async function watch(plan: WatchPlan, signal: AbortSignal, follow?: Follow): Promise<void> {
   using line = liveLine(process.stdout);
-  const model = await loadModel(options.model, { signal });
-  const feeds = new BehaviorSubject<readonly CameraFeed[]>([]);
-  await using server = await startServer({ feeds, ...serverOptions(options) });
-  line.print(`segcast: watch it at ${server.url}${options.token === undefined ? '' : '?token=<your token>'}`);
-
-  await using segmenter = await openSegmenter({
-    model,
-    device: options.device,
-    threads: options.threads,
-    signal,
+  const { manifest, ...model } = await loadModel(plan.model, { signal });
+  const { device, threads } = plan;
+  const opened = { model: { ...model, manifest }, device, threads, maxGeometries: MAX_GEOMETRIES, signal };
+  await using segmenter = await openSegmenter(opened);
+  using shared = budgetDevice({
+    segmenter,
+    model: { name: manifest.name, results: manifest.measured.results },
+    maxGeometries: MAX_GEOMETRIES,
   });
-  const { provider, reason } = segmenter.device;
-  line.print(`segcast: ${options.model} on ${provider}${reason === '' ? '' : ` (${reason})`}`);
+  const { classSet } = segmenter;
+  await using fleet = new Fleet({ device: shared, classSet, strip: plan.strip, recordings: plan.recordings });
+  tellNotices(fleet.notices, line);
+  const outcome = new WatchOutcome(fleet, fleet.notices);
+  await using webhook = webhookFor(plan, fleet, line);
+  await using server = await startServer(serverOptions(plan, fleet));
+  greet(plan, server, segmenter, line);
 
-  const recordings = await openRecordings(cameras, options, segmenter.classSet);
-  const running = cameras.map((camera) => startCamera(camera, options, segmenter));
-  for (const { feed } of running) {
-    const recording = recordings.get(feed.id);
-    if (recording !== undefined) recordFeed(feed, recording, line);
-  }
-  feeds.next(running.map(({ feed }) => feed));
-
-  const ends = await untilOver(running, signal, line);
-  const summaries = await finish(running, recordings, server);
-  tellSummaries(summaries, line);
-  throwFirstFailure(ends, summaries);
+  for (const camera of plan.cameras) await fleet.add(camera);
+  using following = follow?.(fleet, line);
+  await untilOver(fleet, following === undefined ? outcome.allEnded : undefined, signal, line);
+  await finish(fleet, server);
+  await webhook?.close();
+  outcome.throwFirstFailure();
 }
 
-function serverOptions({
-  listen,
-  token,
-  quality,
-}: WatchOptions): Omit<Parameters<typeof startServer>[0], 'feeds'> {
-  const { host, port } = listen ?? {};
+function greet(
+  { model, server: { token } }: WatchPlan,
+  { url }: SegcastServer,
+  { device: { provider, reason } }: Segmenter,
+  line: LiveLine,
+): void {
+  line.print(`segcast: watch it at ${url}${token === undefined ? '' : '?token=<your token>'}`);
+  line.print(`segcast: ${model} on ${provider}${reason === '' ? '' : ` (${reason})`}`);
+}
+
+function serverOptions({ server }: WatchPlan, fleet: Fleet): ServerOptions {
+  const { host, port, token, quality, allowedHosts } = server;
   return {
-    quality,
+    feeds: fleet.feeds,
+    control: fleet,
     listen: { ...(host !== undefined && { host }), ...(port !== undefined && { port }) },
     ...(token !== undefined && { token }),
+    ...(quality !== undefined && { quality }),
+    ...(allowedHosts !== undefined && { allowedHosts }),
   };
 }
 
-/** How each camera ended, or undefined for all when the user ended them. */
+function webhookFor({ webhook }: WatchPlan, fleet: Fleet, line: LiveLine) {
+  if (webhook === undefined) return undefined;
+  const { url, secret } = webhook;
+  const posting = createWebhook({ url, secret, report: (sentence) => line.print(`segcast: ${sentence}`) });
+  fleet.notices.subscribe((notice) => {
+    if (notice.kind === 'zone') posting.send(notice.event);
+  });
+  return posting;
+}
+
 async function untilOver(
-  running: readonly LiveCamera[],
+  fleet: Fleet,
+  allEnded: Promise<void> | undefined,
   signal: AbortSignal,
   line: LiveLine,
-): Promise<readonly CameraEnd[] | undefined> {
-  const showing = showStatus(running, line);
+): Promise<void> {
+  const showing = showStatus(fleet, line);
+  showing.add(tellAdmission(fleet, line));
   try {
-    return await Promise.race([
-      Promise.all(running.map(({ ended }) => ended)),
-      aborted(signal).then(() => undefined),
-    ]);
+    await Promise.race([aborted(signal), ...(allEnded === undefined ? [] : [allEnded])]);
   } finally {
     showing.unsubscribe();
   }
 }
 
 /** Ends cameras first, so that nothing new comes; recordings and viewers then end side by side, within 3 seconds. */
-async function finish(
-  running: readonly LiveCamera[],
-  recordings: ReadonlyMap<string, Recording>,
-  server: SegcastServer,
-): Promise<readonly RecordingSummary[]> {
-  for (const camera of running) camera[Symbol.dispose]();
-  const [summaries] = await Promise.all([
-    Promise.all([...recordings.values()].map((recording) => recording.close())),
-    server.close(),
-  ]);
-  return summaries;
-}
-
-function tellSummaries(summaries: readonly RecordingSummary[], line: LiveLine): void {
-  for (const { video, labels } of summaries) {
-    for (const file of [...(video?.files ?? []), ...(labels?.files ?? [])]) {
-      line.print(`segcast: recorded ${file.path} (${file.frames} frames, ${file.width}x${file.height})`);
-    }
-  }
-}
-
-function throwFirstFailure(
-  ends: readonly CameraEnd[] | undefined,
-  summaries: readonly RecordingSummary[],
-): void {
-  for (const { failure } of summaries) if (failure !== undefined) throw failure;
-  const failures = ends?.flatMap((end) => (end.kind === 'failed' ? [end.failure] : [])) ?? [];
-  const last = failures.at(-1);
-  if (last !== undefined && failures.length === ends?.length) throw last;
+async function finish(fleet: Fleet, server: SegcastServer): Promise<void> {
+  await Promise.all([fleet[Symbol.asyncDispose](), server.close()]);
 }

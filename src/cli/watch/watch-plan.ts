@@ -1,0 +1,21 @@
+import type { DeviceName } from '../../../models/runtime/device.js';
+import type { CameraSettings } from '../../../pipelines/fleet/camera-settings.js';
+
+/** Everything `segcast watch` is to do, wherever it was said. */
+export interface WatchPlan {
+  readonly cameras: readonly CameraSettings[];
+  readonly model: string;
+  readonly device: DeviceName;
+  readonly threads: number | undefined;
+  readonly strip: boolean;
+  readonly server: {
+    readonly host: string | undefined;
+    readonly port: number | undefined;
+    readonly token: string | undefined;
+    readonly quality: number | undefined;
+    readonly allowedHosts: readonly string[] | undefined;
+  };
+  /** The folder for recordings started from the page. */
+  readonly recordings: string | undefined;
+  readonly webhook: { readonly url: string; readonly secret: string | undefined } | undefined;
+}
