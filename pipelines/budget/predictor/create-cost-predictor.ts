@@ -100,10 +100,12 @@ class DeviceCostPredictor implements CostPredictor {
   #learn(known: KeyCost, logMs: number, nowMs: number): void {
     const slowdown = logMs - known.logMs;
     const residual = slowdown - this.#load.level(nowMs);
-    const band = bandOf(this.#load.aboveQuiet(nowMs));
-    known.spread.observe(residual, band, this.#workedIn(band));
-    this.#sharedSpread.observe(residual, band, this.#workedIn(band));
-    if (known.isSettled) this.#load.observe(slowdown, nowMs, this.#workedMs);
+    if (known.isSettled) {
+      const band = bandOf(this.#load.aboveQuiet(nowMs));
+      known.spread.observe(residual, band, this.#workedIn(band));
+      this.#sharedSpread.observe(residual, band, this.#workedIn(band));
+      this.#load.observe(slowdown, nowMs, this.#workedMs);
+    }
     known.learn(residual, this.#usualResidual);
     known.lastUsedMs = nowMs;
     this.#usualResidual += (clip(residual) - this.#usualResidual) / USUAL_RESIDUAL_SAMPLES;

@@ -46,7 +46,7 @@ export class KeyCost {
     return this.#observed;
   }
 
-  /** Whether it is known well enough to tell the device's load by; one run alone may have been a first, slow one. */
+  /** Whether anything can be told by it; one run alone may have been a first, slow one. */
   get isSettled(): boolean {
     return this.#samples >= 2;
   }
