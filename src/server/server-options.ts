@@ -34,15 +34,17 @@ export interface ServerOptions {
   readonly encodeJpeg?: JpegEncoder | undefined;
   /** @defaultValue 8-bit gray, through sharp */
   readonly encodeLabelPng?: LabelPngEncoder | undefined;
-  readonly listen?: {
-    /** @defaultValue `DEFAULT_HOST` */
-    readonly host?: string | undefined;
-    /**
-     * 0 takes any free port.
-     * @defaultValue `DEFAULT_PORT`
-     */
-    readonly port?: number | undefined;
-  };
+  readonly listen?:
+    | {
+        /** @defaultValue `DEFAULT_HOST` */
+        readonly host?: string | undefined;
+        /**
+         * 0 takes any free port.
+         * @defaultValue `DEFAULT_PORT`
+         */
+        readonly port?: number | undefined;
+      }
+    | undefined;
   /** The secret every viewer must know; required unless `listen.host` is a loopback address. */
   readonly token?: string | undefined;
   /**

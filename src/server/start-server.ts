@@ -35,13 +35,14 @@ export interface SegcastServer extends AsyncDisposable {
 export async function startServer(options: ServerOptions): Promise<SegcastServer> {
   const resolved = resolveServerOptions(options);
   const version = await packageVersion();
-  const publisher = new Publisher({
+  // Before the publisher: a frame's way is measured up to where its compression begins.
+  const metrics = new ServerMetrics({ ...resolved, viewers: () => publisher.viewerCount });
+  const publisher: Publisher = new Publisher({
     ...resolved,
     version,
     changes: resolved.control?.changes,
     onEncoded: (id, annotated, encodeMs) => metrics.encoded(id, annotated, encodeMs),
   });
-  const metrics = new ServerMetrics({ ...resolved, viewers: () => publisher.viewerCount });
   const app = fastify({
     forceCloseConnections: true,
     bodyLimit: 4096,

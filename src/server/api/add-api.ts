@@ -10,6 +10,7 @@ import { addOpenApi } from './open-api.js';
 import { pictureSchemas } from './picture-schemas.js';
 import { addRecordingRoute } from './recording-route.js';
 import { addReportRoutes } from './report-routes.js';
+import { takeEmptyBodies } from './take-empty-bodies.js';
 import { validatorCompiler } from './validator-compiler.js';
 
 /** What the routes under `/api` work with. */
@@ -28,6 +29,7 @@ export async function addApi(app: FastifyInstance, context: ApiContext): Promise
     async (api) => {
       api.setValidatorCompiler(validatorCompiler);
       api.setSerializerCompiler(serializerCompiler);
+      takeEmptyBodies(api);
       api.addHook('onRequest', requireToken(access));
       api.addHook('onRequest', guardChanges(access));
       api.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));

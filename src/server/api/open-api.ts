@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { tidyDocument } from './tidy-document.js';
 
 const DESCRIPTION =
   'Cameras, recordings and deadlines of a running `segcast watch`. docs/api.md explains it; pictures and events come over ' +
@@ -26,7 +27,7 @@ export async function addOpenApi(api: FastifyInstance, version: string): Promise
       security: [{}, { token: [] }],
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (document) => tidyDocument(jsonSchemaTransformObject(document)),
   });
   api.get('/openapi.json', { schema: { hide: true } }, () => api.swagger());
 }

@@ -5,10 +5,9 @@ const fileName = (extensions: string) =>
   z
     .string()
     .max(120)
-    .regex(new RegExp(`^[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]*\\.(${extensions})$`, 'iu'), {
+    .regex(new RegExp(`^(?!.*\\.\\.)[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]*\\.(${extensions})$`, 'iu'), {
       error: `expected a plain file name that ends with .${extensions.replaceAll('|', ', .')}`,
-    })
-    .refine((name) => !name.includes('..'), { error: 'expected a plain file name' });
+    });
 
 const files = {
   video: fileName('mp4|m4v|mov|mkv').optional().describe('In the folder for recordings'),

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { createDeadlineMeter } from '../../../pipelines/deadlines/deadline-meter.js';
+import { dueFrame } from '../../pipelines/deadlines/frames.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { emptyReport } from '../../support/fake-control.js';
+import { FakeFeed } from '../../support/fake-feed.js';
+import { ask, serve } from '../running-server.js';
+import { serveControl } from './controlled-server.js';
+
+const NOTHING = {
+  due: 0,
+  hits: 0,
+  dropped: 0,
+  hitRate: null,
+  latencyMs: null,
+  fps: 0,
+  levels: { raw: 0, reuse: 0, low: 0, mid: 0, high: 0 },
+};
+
+describe('/api/slo', () => {
+  it('tells the deadlines of every camera that counts them, with null for what is not known', async () => {
+    const clock = new FakeClock();
+    const meter = createDeadlineMeter({ clock });
+    clock.advance(3_700_000);
+    meter.annotated(dueFrame({ arrivedAtMs: clock.now() - 20.126 }));
+    meter.annotated(dueFrame({ arrivedAtMs: clock.now() - 40, drops: 1 }));
+    clock.advance(1000);
+    const counting = Object.assign(new FakeFeed('front', 'Front door'), {
+      deadlines: () => meter.report(33),
+    });
+    const fixed = Object.assign(new FakeFeed('back'), { deadlines: () => emptyReport(undefined) });
+    await using server = await serve([counting, fixed, new FakeFeed('uncounted')]);
+    const answer = JSON.parse((await ask(server, '/api/slo')).body.toString()) as {
+      cameras: { windows: Record<string, { latencyMs: unknown }> }[];
+    };
+    const { windows, ...front } = answer.cameras[0] ?? { windows: {} };
+    assert.deepEqual(front, { id: 'front', name: 'Front door', budgetMs: 33 });
+    assert.deepEqual(windows['10s'], {
+      due: 3,
+      hits: 1,
+      dropped: 1,
+      hitRate: 1 / 3,
+      latencyMs: { p50: 20.13, p95: 40, p99: 40 },
+      fps: 0.2,
+      levels: { raw: 0, reuse: 0, low: 0, mid: 0, high: 1 },
+    });
+    assert.deepEqual(Object.keys(windows), ['10s', '1m', '1h']);
+    assert.deepEqual(answer.cameras.slice(1), [
+      { id: 'back', name: 'back', budgetMs: null, windows: { '10s': NOTHING, '1m': NOTHING, '1h': NOTHING } },
+    ]);
+  });
+});
+
+describe('/api/class-sets', () => {
+  it('tells the classes shown so far', async () => {
+    await using served = await serveControl();
+    assert.deepEqual((await served.json('GET /api/class-sets')).json, { classSets: [] });
+    served.control.feed('front').show();
+    assert.deepEqual((await served.json('GET /api/class-sets')).json, {
+      classSets: [
+        {
+          id: 0,
+          name: 'street-3',
+          classes: [
+            { name: 'road', color: [128, 64, 128] },
+            { name: 'tree', color: [107, 142, 35] },
+            { name: 'sky', color: [70, 130, 180] },
+          ],
+        },
+      ],
+    });
+  });
+});
+
+describe('/api/admission', () => {
+  it('tells whether the cameras fit, and what would make them', async () => {
+    await using served = await serveControl();
+    const advice = ['Give front 66 ms.'];
+    served.control.admissionNow = { utilization: 1.4, fits: false, advice };
+    assert.deepEqual((await served.json('GET /api/admission')).json, {
+      utilization: 1.4,
+      fits: false,
+      advice,
+    });
+    served.control.admissionNow = { utilization: Infinity, fits: false, advice };
+    assert.deepEqual((await served.json('GET /api/admission')).json, {
+      utilization: null,
+      fits: false,
+      advice,
+    });
+  });
+});
+
+describe('/api/cameras/:id/recording', () => {
+  it('starts, rotates and stops', async () => {
+    await using served = await serveControl();
+    const record = async (body: object): Promise<unknown> =>
+      (await served.json('POST /api/cameras/front/recording', body)).json;
+    assert.deepEqual(await record({ action: 'start', video: 'a.mp4', labels: 'a.mkv' }), {
+      recording: { files: ['a.mp4'], since: 1000, frames: 0 },
+      finished: null,
+    });
+    assert.deepEqual(await record({ action: 'rotate' }), {
+      recording: { files: ['a.mp4', 'next.mp4'], since: 2000, frames: 0 },
+      finished: null,
+    });
+    assert.deepEqual(await record({ action: 'stop' }), {
+      recording: null,
+      finished: {
+        files: [
+          { path: 'a.mp4', frames: 12 },
+          { path: 'next.mp4', frames: 12 },
+        ],
+        failure: null,
+      },
+    });
+    await record({ action: 'start' });
+    assert.deepEqual(served.control.calls, [
+      'startRecording front {"video":"a.mp4","labels":"a.mkv"}',
+      'rotateRecording front',
+      'stopRecording front',
+      'startRecording front',
+    ]);
+  });
+
+  it('says what cannot be done', async () => {
+    await using served = await serveControl();
+    const refusal = (id: string, action: string): Promise<string> =>
+      served.refusal(`POST /api/cameras/${id}/recording`, { action });
+    assert.equal(await refusal('front', 'stop'), '400 usage');
+    assert.equal(await refusal('front', 'rotate'), '400 usage');
+    assert.equal(await refusal('back', 'start'), '404 camera-unknown');
+    await served.json('POST /api/cameras/front/recording', { action: 'start' });
+    assert.equal(await refusal('front', 'start'), '400 usage');
+  });
+});
