@@ -9,6 +9,23 @@
  * @packageDocumentation
  */
 export type { CameraFeed, CameraStatus } from './core/camera-feed.js';
+export {
+  DEADLINE_WINDOWS,
+  type DeadlineReport,
+  type DeadlineStatistics,
+  type DeadlineWindow,
+} from './core/deadline-report.js';
+export type {
+  AdaptiveProfile,
+  FixedProfile,
+  MeasuredPoint,
+  OperatingPoint,
+  Precision,
+  Profile,
+  Quantiles,
+  TunedLadder,
+} from './core/profile.js';
+export type { Corner, Zone, ZoneEvent, ZoneRule } from './core/zone.js';
 export { IGNORE_INDEX, type ClassSet, type Rgb, type SegmentClass } from './core/class-set.js';
 export { SegcastError, type ErrorCode, type SourceFailureCode } from './core/errors.js';
 export type { Frame } from './core/frame.js';
@@ -39,6 +56,7 @@ export {
 
 export { camera, framesOf, openSource, type SourceOptions } from '../streams/source/open-source.js';
 export { latestWins } from '../streams/latest-wins.js';
+export { thinOut, type ThinOutOptions } from '../streams/thin-out.js';
 export { encodeJpeg, encodeLabelPng } from '../streams/annotate/encode.js';
 export { decodeImage, type Image } from '../streams/images/decode-image.js';
 export { decodeLabelPng } from '../streams/images/decode-label-png.js';
@@ -59,6 +77,31 @@ export { listModels, loadModel } from '../models/zoo.js';
 export { annotate, segment, type AnnotateLook, type SegmentLook } from '../pipelines/operators.js';
 export { evaluate, type EvaluateOptions, type Evaluation } from '../pipelines/evaluate/evaluate.js';
 export { pairImages, type LabelledImage } from '../pipelines/evaluate/labelled-images.js';
+export { budgetDevice, type BudgetDeviceOptions } from '../pipelines/budget/budget-device.js';
+export type {
+  Admission,
+  BudgetedCamera,
+  BudgetedCameraOptions,
+  BudgetedDevice,
+} from '../pipelines/budget/budgeted-device.js';
+export {
+  BUILT_IN_PROFILES,
+  profileForBudget,
+  profileForFrameRate,
+  type BuiltInProfile,
+} from '../pipelines/budget/profiles.js';
+export type {
+  CameraControl,
+  CameraState,
+  FinishedRecording,
+  RecordingState,
+} from '../pipelines/fleet/camera-control.js';
+export type { CameraPatch, CameraSettings, RecordSettings } from '../pipelines/fleet/camera-settings.js';
+export { Fleet, type FleetNotice, type FleetOptions } from '../pipelines/fleet/fleet.js';
+export { createSteady, type Steady, type SteadyOptions } from '../pipelines/steady/steady.js';
+export { loadProfile } from '../pipelines/tune/profile-file.js';
+export { createZoneWatch, type ZoneWatch, type ZoneWatchOptions } from '../pipelines/zones/zone-watch.js';
+export { formatZoneRule, parseZoneRule } from '../pipelines/zones/zone-rule.js';
 export type { InputSizeRule } from '../pipelines/input-size-rule.js';
 export type { CameraReading } from '../pipelines/live/camera-meter.js';
 export {
