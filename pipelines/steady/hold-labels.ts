@@ -50,15 +50,23 @@ function settlePixel(at: number, labels: Uint8Array, held: Uint8Array, after: Pi
 function isStill(at: number, { width, height, pixels }: Picture, { before, threshold }: Hold): boolean {
   const x = at % width;
   const y = (at - x) / width;
-  const [left, right] = [x === 0 ? x : x - 1, x === width - 1 ? x : x + 1];
+  const left = x === 0 ? x : x - 1;
+  const bytes = ((x === width - 1 ? x : x + 1) - left + 1) * 3;
   const lastRow = y === height - 1 ? y : y + 1;
-  for (let row = y === 0 ? y : y - 1; row <= lastRow; row++) {
-    const end = (row * width + right) * 3 + 3;
-    for (let byte = (row * width + left) * 3; byte < end; byte++) {
-      const change = pixels[byte]! - before.pixels[byte]!; // inside the picture
-      if (change > threshold || change < -threshold) return false;
-    }
-  }
+  for (let row = y === 0 ? y : y - 1; row <= lastRow; row++)
+    if (!isUnchanged(before.pixels, pixels, (row * width + left) * 3, bytes, threshold)) return false;
+  return true;
+}
+
+function isUnchanged(
+  before: Uint8Array,
+  after: Uint8Array,
+  from: number,
+  count: number,
+  threshold: number,
+): boolean {
+  for (let at = from; at < from + count; at++)
+    if (Math.abs(after[at]! - before[at]!) > threshold) return false; // inside the picture
   return true;
 }
 

@@ -62,21 +62,24 @@ interface Samples {
   readonly changes: Uint8Array;
 }
 
+/** Hot loop: thousands of pixels a frame. */
 function takeSamples(before: Picture, after: Picture): Samples {
   const { width, height, pixels } = before;
   const rowBytes = width * 3;
   const step = Math.ceil(Math.sqrt((width * height) / SAMPLES));
-  const contrasts: number[] = [];
-  const changes: number[] = [];
-  for (let y = 0; y < height - CONTRAST_REACH; y += step)
-    for (let x = 0; x < width - CONTRAST_REACH; x += step) {
-      const at = y * rowBytes + x * 3;
-      const right = largestDifference(pixels, at, pixels, at + CONTRAST_REACH * 3);
-      const below = largestDifference(pixels, at, pixels, at + CONTRAST_REACH * rowBytes);
-      contrasts.push(Math.max(right, below));
-      changes.push(largestDifference(pixels, at, after.pixels, at));
-    }
-  return { contrasts: Uint8Array.from(contrasts), changes: Uint8Array.from(changes) };
+  const columns = Math.max(Math.ceil((width - CONTRAST_REACH) / step), 0);
+  const rows = Math.max(Math.ceil((height - CONTRAST_REACH) / step), 0);
+  const contrasts = new Uint8Array(columns * rows);
+  const changes = new Uint8Array(columns * rows);
+  for (let index = 0; index < contrasts.length; index++) {
+    const column = index % columns;
+    const at = ((index - column) / columns) * step * rowBytes + column * step * 3;
+    const right = largestDifference(pixels, at, pixels, at + CONTRAST_REACH * 3);
+    const below = largestDifference(pixels, at, pixels, at + CONTRAST_REACH * rowBytes);
+    contrasts[index] = Math.max(right, below);
+    changes[index] = largestDifference(pixels, at, after.pixels, at);
+  }
+  return { contrasts, changes };
 }
 
 /** Of three bytes each, 0..255. */
@@ -89,16 +92,39 @@ function largestDifference(a: Uint8Array, aAt: number, b: Uint8Array, bAt: numbe
 }
 
 function medianOfFlat({ contrasts, changes }: Samples): number {
-  const flattest = contrasts.toSorted()[Math.floor(contrasts.length * FLAT_SHARE)] ?? 255;
-  const flat = changes.filter((_, index) => (contrasts[index] ?? 255) <= flattest).sort();
-  return flat[Math.floor(flat.length / 2)] ?? 0;
+  const flattest = quantile(histogramOf(contrasts), FLAT_SHARE);
+  return quantile(
+    histogramOf(changes, (index) => contrasts[index]! <= flattest),
+    0.5,
+  ); // one contrast for each change
 }
 
 /** Share of the pixels with contrast well above the noise that changed; 1 where there are too few to tell. */
 function movingShare({ contrasts, changes }: Samples, threshold: number): number {
-  const detail = changes.filter((_, index) => (contrasts[index] ?? 0) > 2 * threshold);
-  if (detail.length < LEAST_DETAIL) return 1;
-  return detail.filter((change) => change > threshold).length / detail.length;
+  let [detail, moving] = [0, 0];
+  for (let index = 0; index < contrasts.length; index++) {
+    if (contrasts[index]! <= 2 * threshold) continue;
+    detail += 1;
+    if (changes[index]! > threshold) moving += 1; // one for each contrast
+  }
+  return detail < LEAST_DETAIL ? 1 : moving / detail;
+}
+
+/** How often each byte occurs, among those at an index that `counts`. */
+function histogramOf(bytes: Uint8Array, counts: (index: number) => boolean = () => true): Uint32Array {
+  const histogram = new Uint32Array(256);
+  for (let index = 0; index < bytes.length; index++) if (counts(index)) histogram[bytes[index]!]! += 1;
+  return histogram;
+}
+
+/** The smallest byte that `share` of all are no larger than; 0 of none. */
+function quantile(histogram: Uint32Array, share: number): number {
+  let missing = share * histogram.reduce((sum, count) => sum + count, 0);
+  for (let byte = 0; byte < histogram.length; byte++) {
+    missing -= histogram[byte]!;
+    if (missing <= 0) return byte;
+  }
+  return 0;
 }
 
 function follow(level: number | undefined, value: number, weightUp: number, weightDown: number): number {
