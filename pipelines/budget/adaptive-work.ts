@@ -1,3 +1,4 @@
+import type { Geometry } from '../../models/cut-graph.js';
 import type { SegmentResult } from '../../models/segmenter.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { AdaptiveProfile } from '../../src/core/profile.js';
@@ -45,6 +46,20 @@ interface Outlook {
 
 /** Waiting for time that nobody needs, work behind the picture insists on its share after so long, ms. */
 const PATIENCE_MS = 250;
+/** What ran within so long is known well enough, ms. */
+const KNOWN_FOR_MS = 1500;
+/** Work that seems to cost so many times what there is need not be tried. */
+const HOPELESS = 2;
+
+const WORK_Q_WITH_OLDER_LABELS = 0.9;
+/** Quantiles are asked for in so many steps, so that cameras ask for the same ones. */
+const Q_STEPS = 200;
+
+/**
+ * The quantile of drawing time that older labels are shown in time for. No higher: a frame's own labels would be given up
+ * although they nearly always come in time.
+ */
+const LABELS_Q = 0.9;
 
 /** Chooses each frame's work so that it is shown by its deadline. */
 export class AdaptiveWork implements CameraWork {
@@ -55,6 +70,8 @@ export class AdaptiveWork implements CameraWork {
   #newest: Frame | undefined;
   /** Work of an earlier frame that goes on although that frame has been shown. */
   #isBehind = false;
+  /** When each geometry was last run by this camera; the clock's ms. */
+  readonly #ranAtMs = new WeakMap<Geometry, number>();
   #leastMs: number | undefined;
   #wantedMs: number | undefined;
   #dueCostMs: number | undefined;
@@ -102,13 +119,24 @@ export class AdaptiveWork implements CameraWork {
   #outlookFor(frame: Frame): Outlook {
     const { sizes, costs: workCosts } = this.#device;
     const view = this.#viewOf(frame);
-    const costs = workCosts.ofLadder(view.ladder, this.#camera.margin.q);
+    const costs = workCosts.ofLadder(view.ladder, this.#workQ(frame));
     const { cuts } = view.ladder;
     const chooser: PointChooser = {
       isReady: (point) => sizes.has(point.geometry, cuts),
       costOf: (point) => costs.get(point),
     };
     return { view, costs, chooser, times: this.#timesOf(frame) };
+  }
+
+  /**
+   * The quantile of the device's work that has to fit. When it takes longer, older labels are shown in time and the work
+   * serves the next frame, so that a rare hold-up need not be planned for; without such labels it must.
+   */
+  #workQ(frame: Frame): number {
+    const { margin, memory } = this.#camera;
+    const hasOlder = memory.recall(frame, this.#profile.maxReuseMs) !== undefined;
+    const q = hasOlder ? Math.min(margin.q, WORK_Q_WITH_OLDER_LABELS) : margin.q;
+    return Math.ceil(q * Q_STEPS) / Q_STEPS;
   }
 
   #viewOf(frame: Frame): View {
@@ -129,9 +157,10 @@ export class AdaptiveWork implements CameraWork {
   #timesOf(frame: Frame): FrameTimes {
     const { costs } = this.#device;
     const { id, margin } = this.#camera;
-    const deadlineMs = frame.arrivedAtMs + this.#profile.budgetMs - margin.extraMs;
-    const labelsByMs = deadlineMs - costs.aftermath(id, frame, margin.q).likelyMs;
-    return { deadlineMs, labelsByMs, tail: costs.tail(id, frame, margin.q) };
+    const deadlineMs = frame.arrivedAtMs + this.#profile.budgetMs;
+    const labelsByMs = deadlineMs - costs.aftermath(id, frame, LABELS_Q).likelyMs;
+    const tail = costs.tail(id, frame, margin.q);
+    return { deadlineMs: deadlineMs - margin.extraMs, labelsByMs, tail };
   }
 
   /** What the budget allows by itself: the limits of a frame that gets the device at once. */
@@ -177,7 +206,28 @@ export class AdaptiveWork implements CameraWork {
     const point = ladder.points[place]!; // a place that fits
     const better = ladder.points[place + 1];
     const obstacle = better && (obstacleTo(better, limits, chooser) ?? 'budget');
+    this.#tryBetter(ladder, place, limits, chooser);
     return { point, reason: obstacle && this.#wordsFor(obstacle) };
+  }
+
+  /**
+   * What has not run for a while is known by hearsay only, and if that is too dear, it never runs again: the next larger
+   * size is tried now and then, when nobody needs the device.
+   */
+  #tryBetter(ladder: Ladder, place: number, limits: Limits, { isReady, costOf }: PointChooser): void {
+    const { clock } = this.#device;
+    const present = ladder.points[place];
+    const better = ladder.points.find(
+      (point, at) =>
+        at > place && point.geometry !== present?.geometry && point.cuts.length === ladder.cuts.length,
+    );
+    const usualMs = better && isReady(better) ? costOf(better)?.usualMs : undefined;
+    if (present) this.#ranAtMs.set(present.geometry, clock.now());
+    if (!better || usualMs === undefined || this.#isBehind) return;
+    const isKnown = clock.now() - (this.#ranAtMs.get(better.geometry) ?? -Infinity) < KNOWN_FOR_MS;
+    if (isKnown || usualMs > HOPELESS * Math.min(limits.wholeTimeMs, limits.shareMs)) return;
+    this.#ranAtMs.set(better.geometry, clock.now());
+    void this.#runBehind(better, Infinity);
   }
 
   /** Runs a frame to its end, however late that is: its labels may serve the next one. */
@@ -191,6 +241,7 @@ export class AdaptiveWork implements CameraWork {
     const { clock, sizes, loader } = this.#device;
     const wait = clock.now() - frame.arrivedAtMs;
     sizes.use(point.geometry);
+    this.#camera.worked.add(frame);
     const nextTurn = (exit: Exit) => this.#optionalTurn(point, exit, times);
     try {
       const { signal } = this.#camera;
@@ -264,18 +315,19 @@ export class AdaptiveWork implements CameraWork {
   /** A frame for which there is no time; its labels, or a later one's, are made when nobody needs the device. */
   #leftOut(frame: Frame, cheapest: LadderPoint, reason: string): Segmentation {
     if (this.#camera.signal.aborted) return this.#withoutNew(frame, REMOVED);
-    if (!this.#isBehind) void this.#refresh(cheapest);
+    if (!this.#isBehind) void this.#runBehind(cheapest, PATIENCE_MS);
     return this.#withoutNew(frame, reason);
   }
 
-  async #refresh({ geometry, inputSize }: LadderPoint): Promise<void> {
+  /** Runs the newest frame when nobody needs the device, for its labels and to learn what that costs. */
+  async #runBehind({ geometry, inputSize }: LadderPoint, patienceMs: number): Promise<void> {
     this.#isBehind = true;
     const { sizes, loader } = this.#device;
     const { memory, signal } = this.#camera;
     const cuts = this.#view?.ladder.cuts ?? [];
     const exit = cuts.at(-1);
     try {
-      const turn = await this.#patientTurn();
+      const turn = await this.#patientTurn(patienceMs);
       const frame = this.#newest;
       if (!turn) return;
       if (!exit || frame?.width !== geometry.frameWidth || frame.height !== geometry.frameHeight) {
@@ -284,7 +336,7 @@ export class AdaptiveWork implements CameraWork {
       }
       sizes.use(geometry);
       const point = { geometry, inputSize, cuts, exit, quality: 0 };
-      const nextTurn = () => this.#patientTurn();
+      const nextTurn = () => this.#patientTurn(patienceMs);
       const result = await runFrame({ ...this.#device, frame, point, turn, nextTurn, signal });
       memory.remember(frame, result.labels, result.exit);
     } catch (thrown) {
@@ -294,9 +346,9 @@ export class AdaptiveWork implements CameraWork {
     }
   }
 
-  #patientTurn(): Promise<Turn | undefined> {
+  #patientTurn(patienceMs: number): Promise<Turn | undefined> {
     const { account, signal } = this.#camera;
-    const insistsFromMs = this.#device.clock.now() + PATIENCE_MS;
+    const insistsFromMs = this.#device.clock.now() + patienceMs;
     const costMs = this.#dueCostMs ?? 0;
     const request = { kind: 'patient', account, deadlineMs: Infinity, latestStartMs: Infinity } as const;
     return this.#device.turns.take({ ...request, costMs, insistsFromMs, signal });

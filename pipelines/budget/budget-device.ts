@@ -62,7 +62,7 @@ class SharedDevice implements BudgetedDevice, Disposable {
   constructor(options: BudgetDeviceOptions) {
     const { segmenter, model, clock = monotonicClock, timer = systemTimer } = options;
     const { predictor = createCostPredictor({ clock }), maxGeometries = MAX_GEOMETRIES } = options;
-    const costs = new WorkCosts(predictor);
+    const costs = new WorkCosts(predictor, clock);
     const turns = new Turns({ clock, timer, expected: (nowMs) => this.#expected(nowMs) });
     const sizes = new LoadedSizes(clock, maxGeometries);
     // Loading comes before whoever is owed most, once it insists, and is nobody's use of the device.
@@ -137,6 +137,7 @@ class SharedCamera implements BudgetedCamera {
   #work: CameraWork;
   #nominalFps: number | undefined;
   #picture: Size | undefined;
+  #lateAtMs = -Infinity;
 
   constructor({ id, profile, priority = 1 }: BudgetedCameraOptions, surroundings: Surroundings) {
     const { shares, shareOf, hasCompany } = surroundings;
@@ -145,9 +146,10 @@ class SharedCamera implements BudgetedCamera {
     this.#context = {
       id,
       account: shares.open(priority),
-      margin: createMargin(),
+      margin: createMargin({ targetMissRate: TARGET_MISS_RATE }),
       forecast: new ArrivalForecast(1000 / frameRateOf(profile, undefined)),
       memory: new LabelMemory(),
+      worked: new WeakSet(),
       signal: this.#removed.signal,
       shareMs: () => shareOf() * this.#context.forecast.periodMs,
       hasCompany,
@@ -182,12 +184,20 @@ class SharedCamera implements BudgetedCamera {
   }
 
   observeAftermath(frame: Frame, ms: number): void {
-    this.#surroundings.device.costs.observeAftermath(this.#context.id, frame, ms);
+    const { costs, loader } = this.#surroundings.device;
+    // A network that is being built keeps all cores busy for a while: nothing to expect of the frames to come.
+    if (!loader.isLoading) costs.observeAftermath(this.#context.id, frame, ms);
   }
 
-  observeLatency(_frame: Frame, latencyMs: number): void {
+  observeLatency(frame: Frame, latencyMs: number): void {
     const { budgetMs } = this.#profile;
-    if (budgetMs !== undefined) this.#context.margin.observe({ latencyMs, budgetMs });
+    const { margin, worked } = this.#context;
+    if (budgetMs === undefined) return;
+    const nowMs = this.#surroundings.device.clock.now();
+    const isLate = latencyMs > budgetMs;
+    if (isLate && (!worked.has(frame) || nowMs - this.#lateAtMs < ONE_CAUSE_MS)) return;
+    if (isLate) this.#lateAtMs = nowMs;
+    margin.observe({ latencyMs, budgetMs });
   }
 
   setFrameRate(rate: Rational | undefined): void {
@@ -233,6 +243,12 @@ class SharedCamera implements BudgetedCamera {
       : new FixedWork(device, this.#context, profile);
   }
 }
+
+/** What a camera's hit rate may lack. */
+const TARGET_MISS_RATE = 0.01;
+
+/** Frames late within so long are late for one reason, which the predictor has heard of meanwhile, ms. */
+const ONE_CAUSE_MS = 500;
 
 const ASSUMED_FPS = 25;
 

@@ -33,6 +33,8 @@ export interface CameraContext {
   readonly margin: Margin;
   readonly forecast: ArrivalForecast;
   readonly memory: LabelMemory;
+  /** The frames that were given work: if they are late, less work would have helped. */
+  readonly worked: WeakSet<Frame>;
   /** Aborted when the camera is disposed of. */
   readonly signal: AbortSignal;
   /** The share of the device the camera may plan with, as time per frame, ms. */

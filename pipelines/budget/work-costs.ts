@@ -2,6 +2,7 @@ import type { Geometry } from '../../models/cut-graph.js';
 import type { MeasuredPoint } from '../../src/core/profile.js';
 import type { Exit } from '../../src/core/segmentation.js';
 import type { Size } from '../../src/core/size.js';
+import type { Clock } from '../../src/core/time.js';
 import { inSequence, NO_COST, type Cost } from './cost.js';
 import type { CostPredictor } from './cost-predictor.js';
 import { geometryOf, type Ladder, type LadderPoint } from './ladder.js';
@@ -20,6 +21,10 @@ const ASSUMED_AFTERMATH_MS_PER_MEGAPIXEL = 10;
 /** The quantile that stands for an average. */
 const USUAL = 0.5;
 
+/** Predictions hold for so long, ms: many cameras ask for the same ones at once. */
+const WORKED_OUT_FOR_MS = 5;
+const MAX_WORKED_OUT = 1000;
+
 /** What a ladder's points cost. */
 export type LadderCosts = ReadonlyMap<LadderPoint, Cost>;
 
@@ -29,11 +34,14 @@ export type LadderCosts = ReadonlyMap<LadderPoint, Cost>;
  */
 export class WorkCosts {
   readonly #predictor: CostPredictor;
+  readonly #clock: Clock;
+  readonly #worked = new Map<string, { readonly atMs: number; readonly costs: readonly Cost[] }>();
   /** The areas of the inputs each exit has run at, per picture size. */
   readonly #seen = new Map<string, Map<number, Geometry>>();
 
-  constructor(predictor: CostPredictor) {
+  constructor(predictor: CostPredictor, clock: Clock) {
     this.#predictor = predictor;
+    this.#clock = clock;
   }
 
   /** Takes over what was measured before on this machine, for pictures of a size. */
@@ -63,18 +71,35 @@ export class WorkCosts {
   }
 
   /** What each point of a ladder costs the device, transfer included; without those of which nothing at all is known. */
-  ofLadder({ picture, geometries, cuts, points }: Ladder, q: number): LadderCosts {
+  ofLadder({ geometries, cuts, points }: Ladder, q: number): LadderCosts {
     const costs = new Map<LadderPoint, Cost>();
     for (const geometry of geometries) {
-      const pieces = [this.#predicted(transferKey(picture), q) ?? NO_COST];
-      for (const exit of cuts) {
-        const cut = this.cut(geometry, exit, q);
-        if (cut === undefined) break;
-        pieces.push(cut);
-        const point = points.find((candidate) => candidate.geometry === geometry && candidate.exit === exit);
-        if (point) costs.set(point, inSequence(pieces));
+      const upTo = this.#upToEachCut(geometry, cuts, q);
+      for (const point of points) {
+        const cost = point.geometry === geometry ? upTo[point.cuts.length - 1] : undefined;
+        if (cost !== undefined) costs.set(point, cost);
       }
     }
+    return costs;
+  }
+
+  /** The sums over a geometry's cuts; worked out once for all cameras that ask within a moment. */
+  #upToEachCut(geometry: Geometry, cuts: readonly Exit[], q: number): readonly Cost[] {
+    const nowMs = this.#clock.now();
+    const key = `${cutKey(geometry, cuts.at(-1) ?? 'low')} ${q}`;
+    const worked = this.#worked.get(key);
+    if (worked && nowMs - worked.atMs < WORKED_OUT_FOR_MS) return worked.costs;
+    const picture = pictureOf(geometry);
+    const pieces = [this.#predicted(transferKey(picture), q) ?? NO_COST];
+    const costs: Cost[] = [];
+    for (const exit of cuts) {
+      const cut = this.cut(geometry, exit, q);
+      if (cut === undefined) break;
+      pieces.push(cut);
+      costs.push(inSequence(pieces));
+    }
+    if (this.#worked.size >= MAX_WORKED_OUT) this.#worked.clear();
+    this.#worked.set(key, { atMs: nowMs, costs });
     return costs;
   }
 
