@@ -5,6 +5,7 @@ import {
   isSeq,
   LineCounter,
   parseDocument,
+  visit,
   type Document,
   type Node,
   type YAMLParseError,
@@ -34,7 +35,7 @@ export function checkYaml<T>(text: string, schema: z.ZodType<T>): CheckedYaml<T>
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) return invalid(document.errors.map((error) => syntaxProblem(error, lines)));
-  const plain = plainValue(document);
+  const plain = plainValue(document, lines);
   if (plain.kind === 'invalid') return plain;
   const parsed = schema.safeParse(plain.value);
   if (parsed.success) return { kind: 'valid', value: parsed.data };
@@ -52,14 +53,27 @@ function syntaxProblem(
   return { line: lineAt(pos[0], lines), field: '', message };
 }
 
-/** Aliases are resolved here, which fails when they multiply without bound. */
-function plainValue(document: Document): CheckedYaml<unknown> {
+/** Aliases are resolved here, which fails for one of nothing, and when they multiply without bound. */
+function plainValue(document: Document, lines: LineCounter): CheckedYaml<unknown> {
   try {
     return { kind: 'valid', value: document.toJS() as unknown };
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown);
-    return invalid([{ line: 1, field: '', message }]);
+    return invalid([{ line: lineAt(offsetOfStrayAlias(document), lines), field: '', message }]);
   }
+}
+
+/** 0 when every alias has its anchor. */
+function offsetOfStrayAlias(document: Document): number {
+  let offset = 0;
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) !== undefined) return undefined;
+      offset = alias.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return offset;
 }
 
 function problemsOf(issue: z.core.$ZodIssue, document: Document, lines: LineCounter): readonly YamlProblem[] {

@@ -18,7 +18,7 @@ export interface CollectOptions extends Pick<SourceOptions, 'transport'> {
 
 /** What a source looks like. */
 export interface CollectedFrames {
-  /** At least one, at most 32, all of the first one's size, evenly spread over what was read. */
+  /** At least one, at most 32, all of one size, evenly spread over what was read. */
   readonly frames: readonly [Frame, ...Frame[]];
   /** Nominal, where the source states it. */
   readonly frameRate: Rational | undefined;
@@ -52,7 +52,7 @@ export async function collectFrames(spec: string, options: CollectOptions): Prom
   return { frames: sample.frames, frameRate };
 }
 
-/** An even sample of the frames that are as large as the first. */
+/** An even sample that fits into memory; one connection's frames all have one size. */
 class FrameSample {
   readonly untilMs: number;
   readonly #first: Frame;
@@ -70,8 +70,7 @@ class FrameSample {
   }
 
   add(frame: Frame): void {
-    const { width, height } = this.#first;
-    if (frame.width === width && frame.height === height) this.#sample.add(frame);
+    this.#sample.add(frame);
   }
 }
 

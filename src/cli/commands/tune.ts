@@ -114,7 +114,7 @@ function reportText(outcome: TuneOutcome, { out, picture }: TuneOptions): string
     frontTable(front, quality, recommended),
     ...(others === 0
       ? []
-      : [`${others} of ${result.points.length} points are left out: others are as good for less.`]),
+      : [`Left out: ${others} of ${result.points.length} points, since others are as good for less.`]),
     '',
     frontChart({ front, deadlineMs, recommended, qualityName: qualityName(quality) }),
     '',

@@ -18,15 +18,16 @@ export function frontChart({ front, deadlineMs, recommended, qualityName }: Fron
   if (front.length < 2) return '';
   const costs = front.map(({ endToEndMs }) => endToEndMs.p95);
   const [least = 0, most = 0] = [costs[0], costs.at(-1)];
+  const [worst = 0, best = 1] = [front[0]?.quality, front.at(-1)?.quality];
   const isInside = deadlineMs >= least && deadlineMs <= most;
-  const qualities = front.map(({ quality }) => quality);
   const drawn = plot(front.map(coordinates), {
     ...SIZE,
     ...(isInside && { thresholds: [{ x: deadlineMs }] }),
     ...(recommended !== undefined && { points: [pointAt(recommended)] }),
     customXAxisTicks: ticks(least, most, 6),
-    customYAxisTicks: ticks(qualities[0] ?? 0, qualities.at(-1) ?? 1, 5),
-    formatter: (value, { axis }) => (axis === 'y' ? `${Math.round(value * 100)}` : `${Math.round(value)}`),
+    customYAxisTicks: ticks(worst, best, 5),
+    formatter: (value, { axis }) =>
+      axis === 'y' ? tickText(value * 100, 100 * (best - worst)) : tickText(value, most - least),
   });
   const key = [
     `${qualityName} in % over the end-to-end p95 in ms`,
@@ -47,6 +48,11 @@ function pointAt(point: MeasuredPoint): { x: number; y: number } {
 
 function ticks(from: number, to: number, count: number): number[] {
   return Array.from({ length: count }, (_, index) => from + ((to - from) * index) / (count - 1));
+}
+
+/** With a decimal where whole numbers would look alike. */
+function tickText(value: number, range: number): string {
+  return value.toFixed(range < 10 ? 1 : 0);
 }
 
 /** The library pads every line to the full width and puts empty ones around. */
