@@ -30,11 +30,10 @@ export class BucketedWindow {
     this.#ring = new Array<undefined>(Math.round(spanMs / bucketMs)).fill(undefined);
   }
 
-  /** Adds a frame; one that is older than the window, of a camera that stood still meanwhile, is passed over. */
+  /** Adds a frame; it may be older than others, or than the last statistics, by less than the window. */
   add(frame: FrameRecord): void {
     const number = this.#numberAt(frame.atMs);
     this.#moveTo(number);
-    if (number <= this.#newest - this.#ring.length) return;
     const bucket = (this.#ring[this.#slotOf(number)] ??= newBucket());
     bucket.tally.count(frame);
     this.#total.count(frame);

@@ -1,6 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import type { ErrorCode, SegcastError } from '../core/errors.js';
-import { redactUrls } from '../core/redact.js';
+import type { ErrorCode } from '../core/errors.js';
 
 /** Every way a request can fail, with its HTTP status; codes of `ErrorCode` that are not here have 500. */
 export const HTTP_ERRORS = {
@@ -67,9 +66,4 @@ export function sendError(
   if (status === 503) reply.header('retry-after', '1');
   const body: HttpErrorBody = { code, message, remedy, ...(issues !== undefined && { issues }) };
   return reply.status(status).header('cache-control', 'no-store').type('application/json').send(body);
-}
-
-/** Answers a request with one of our own errors, without passwords. */
-export function sendSegcastError(reply: FastifyReply, { code, message, remedy }: SegcastError): FastifyReply {
-  return sendError(reply, code, redactUrls(message), redactUrls(remedy));
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { SegcastError, type ErrorCode } from '../../../src/core/errors.js';
 import { ask, codeOf } from '../running-server.js';
-import { serveControl } from './controlled-server.js';
+import { serveControl, type ControlledServer } from './controlled-server.js';
 
 const CORNERS = [
   [0, 0],
@@ -31,6 +31,11 @@ const READS = [
 ];
 
 describe('/api requests', () => {
+  let shared: ControlledServer;
+  before(async () => (shared = await serveControl()));
+  beforeEach(() => void shared.control.calls.splice(0));
+  after(() => shared[Symbol.asyncDispose]());
+
   for (const [request, body, expected] of [
     ['POST /api/cameras', {}, /^name: .*; source: .*\.$/],
     ['POST /api/cameras', { name: '   ', source: 'demo:' }, /^name: too small/],
@@ -94,13 +99,12 @@ describe('/api requests', () => {
     ['POST /api/cameras/front/recording', { action: 'start', labels: 'a.mp4' }, /^labels: /],
   ] as const) {
     it(`refuses ${request} ${JSON.stringify(body)}, naming the field`, async () => {
-      await using served = await serveControl();
-      const { status, json } = await served.json(request, body);
+      const { status, json } = await shared.json(request, body);
       const { code, message, issues } = json as { code: string; message: string; issues: unknown[] };
       assert.deepEqual([status, code], [400, 'bad-request']);
       assert.match(message, expected);
       assert.ok(issues.length > 0);
-      assert.deepEqual(served.control.calls, []);
+      assert.deepEqual(shared.control.calls, []);
     });
   }
 
@@ -120,12 +124,11 @@ describe('/api requests', () => {
     `${'a'.repeat(120)}.mp4`,
   ]) {
     it(`records into no file named ${JSON.stringify(name.slice(0, 20))}`, async () => {
-      await using served = await serveControl();
       const start = { action: 'start', video: name };
-      assert.equal(await served.refusal('POST /api/cameras/front/recording', start), '400 bad-request');
+      assert.equal(await shared.refusal('POST /api/cameras/front/recording', start), '400 bad-request');
       const camera = { name: 'x', source: 'demo:', record: { video: name } };
-      assert.equal(await served.refusal('POST /api/cameras', camera), '400 bad-request');
-      assert.deepEqual(served.control.calls, []);
+      assert.equal(await shared.refusal('POST /api/cameras', camera), '400 bad-request');
+      assert.deepEqual(shared.control.calls, []);
     });
   }
 
@@ -159,14 +162,13 @@ describe('/api requests', () => {
     ['engine-crashed', 500],
   ] as const satisfies readonly (readonly [ErrorCode, number])[]) {
     it(`answers ${status} when the cameras say ${code}, without passwords`, async () => {
-      await using served = await serveControl();
       const failure = new SegcastError(
         code,
         'rtsp://me:secret@camera is not.',
         'Try rtsp://you:hidden@camera.',
       );
-      served.control.failures.set('change', failure);
-      const { status: answered, json } = await served.json('PATCH /api/cameras/front', { opacity: 0.5 });
+      shared.control.failures.set('change', failure);
+      const { status: answered, json } = await shared.json('PATCH /api/cameras/front', { opacity: 0.5 });
       assert.deepEqual(
         [answered, json],
         [status, { code, message: 'rtsp://***@camera is not.', remedy: 'Try rtsp://***@camera.' }],
@@ -200,6 +202,7 @@ describe('/api requests', () => {
     const camera = '{"name":"x","source":"demo:"}';
     assert.equal(await post('{"name"', 'application/json'), '400 bad-request');
     assert.equal(await post('', 'application/json'), '400 bad-request');
+    assert.equal(await post(''), '415 unsupported-media-type');
     assert.equal(await post('{"__proto__":{"x":1}}', 'application/json'), '400 bad-request');
     for (const type of [
       'text/plain',
@@ -228,16 +231,15 @@ describe('/api requests', () => {
   for (const request of CHANGES) {
     const [method = '', path = ''] = request.split(' ');
     it(`does not let another page ${request}`, async () => {
-      await using served = await serveControl();
       for (const origin of ['http://evil.example', 'null', 'http://127.0.0.1:1', 'https://localhost']) {
-        const answer = await ask(served.server, path, {
+        const answer = await ask(shared.server, path, {
           method,
           headers: { ...JSON_TYPE, origin },
           ...bodyOf(method),
         });
         assert.deepEqual([answer.status, codeOf(answer)], [403, 'origin-not-allowed'], origin);
       }
-      assert.deepEqual(served.control.calls, []);
+      assert.deepEqual(shared.control.calls, []);
     });
   }
 
@@ -273,9 +275,8 @@ describe('/api requests', () => {
   }
 
   it('says which methods a path takes', async () => {
-    await using served = await serveControl();
     const allowed = async (request: string): Promise<unknown> => {
-      const { status, headers } = await served.json(request);
+      const { status, headers } = await shared.json(request);
       return status === 405 ? headers.allow : status;
     };
     assert.equal(await allowed('PUT /api/cameras/front'), 'DELETE, GET, HEAD, PATCH');
