@@ -12,7 +12,10 @@ const AXIS_COLUMNS = 12;
  * @param columns - width of the terminal
  * @returns '' when there are fewer than two seconds to draw
  */
-export function benchChart({ timeline, profile }: ConfigurationReport, columns: number): string {
+export function benchChart(
+  { timeline, profile }: Pick<ConfigurationReport, 'timeline' | 'profile'>,
+  columns: number,
+): string {
   if (timeline.length < 2) return '';
   const width = Math.max(MIN_COLUMNS, columns - AXIS_COLUMNS);
   const charts = [
