@@ -12,7 +12,7 @@ export interface PictureMotion {
 export type Picture = Pick<Frame, 'width' | 'height' | 'pixels'>;
 
 /** About how many pixels of a picture, on a grid, are looked at. */
-const SAMPLES = 6000;
+const SAMPLES = 4000;
 /** How far away a sample's neighbours are, to the right and below, that its contrast is taken against; pixels. */
 const CONTRAST_REACH = 2;
 /** The part of the samples that counts as flat: there a change is noise, whether the camera moves or not. */

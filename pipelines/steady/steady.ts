@@ -2,13 +2,13 @@ import { SegcastError } from '../../src/core/errors.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { LabelMap } from '../../src/core/label-map.js';
 import type { Segmentation } from '../../src/core/segmentation.js';
-import { holdLabels } from './hold-labels.js';
+import { HeldFrames, MAX_HOLD_FRAMES, holdLabels } from './hold-labels.js';
 import { MotionMeter } from './picture-motion.js';
 
 /** How firmly labels are held. */
 export interface SteadyOptions {
   /**
-   * For how many frames on end a pixel's label is held against the network while the camera stands, 0..254.
+   * For how many frames on end a pixel's label is held against the network while the camera stands, 0..255.
    * @defaultValue 8
    */
   readonly holdFrames?: number | undefined;
@@ -36,8 +36,6 @@ export interface Steady {
 
 const HOLD_FRAMES = 8;
 const HOLD_FRAMES_MOVING = 2;
-/** Frames are counted in a byte. */
-const MAX_HOLD_FRAMES = 254;
 
 /**
  * Temporal smoothing of label maps: holds labels on still pixels, lets moving edges go at once.
@@ -66,7 +64,7 @@ export function createSteady(options: SteadyOptions = {}): Steady {
       checkSize(frame, labels);
       if (last && !isContinued(last.frame, frame)) forget();
       const ids = new Uint8Array(labels.ids); // a copy in a buffer of its own, from its first byte
-      const held = last?.held ?? new Uint8Array(ids.length);
+      const held = last?.held ?? new HeldFrames(ids.length);
       if (last) {
         const { threshold, isCameraMoving } = meter.measure(last.frame, frame);
         holdLabels(ids, held, frame, {
@@ -87,7 +85,7 @@ export function createSteady(options: SteadyOptions = {}): Steady {
 interface Shown {
   readonly frame: Frame;
   readonly ids: Uint8Array;
-  readonly held: Uint8Array;
+  readonly held: HeldFrames;
 }
 
 function isContinued(before: Frame, after: Frame): boolean {

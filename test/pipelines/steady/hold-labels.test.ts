@@ -1,39 +1,64 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { holdLabels } from '../../../pipelines/steady/hold-labels.js';
+import { HeldFrames, holdLabels } from '../../../pipelines/steady/hold-labels.js';
 import { holdLabelsSlowly } from './steady-reference.js';
 
-/** Two frames with labels, small enough that every border is near. */
-const scenes = fc
+/** Some frames with what a network said of them, so small that every border is near. */
+const films = fc
   .record({ width: fc.integer({ min: 1, max: 9 }), height: fc.integer({ min: 1, max: 9 }) })
   .chain(({ width, height }) => {
-    const count = width * height;
     const bytes = (max: number, length: number) =>
       fc.uint8Array({ max, minLength: length, maxLength: length });
+    const count = width * height;
+    const frame = fc.record({ pixels: bytes(10, count * 3), labels: bytes(2, count) });
     return fc.record({
-      width: fc.constant(width),
-      height: fc.constant(height),
-      before: bytes(12, count * 3),
-      after: bytes(12, count * 3),
-      shown: bytes(1, count),
-      labels: bytes(2, count),
-      held: bytes(4, count),
-      threshold: fc.integer({ min: 6, max: 12 }),
-      holdFrames: fc.integer({ min: 0, max: 5 }),
+      size: fc.constant({ width, height }),
+      frames: fc.array(frame, { minLength: 2, maxLength: 8 }),
+      threshold: fc.integer({ min: 6, max: 10 }),
+      holdFrames: fc.integer({ min: 0, max: 3 }),
     });
   });
 
+describe('HeldFrames', () => {
+  it('counts on end, also when its own count of frames begins anew after half a week', () => {
+    const held = new HeldFrames(2);
+    const beginAfter = (frames: number) => {
+      for (let index = 0; index < frames; index++) held.beginFrame();
+    };
+    beginAfter(1);
+    held.note(0, 1);
+    held.beginFrame();
+    assert.deepEqual([held.count(0), held.count(1)], [1, 0]);
+    held.beginFrame();
+    assert.equal(held.count(0), 0);
+    for (let frame = 4; frame < 2 ** 24 + 4; frame++) {
+      held.beginFrame();
+      held.note(0, 7);
+      if (held.count(1) !== 0) assert.fail(`pixel 1 was never held, frame ${frame} counts ${held.count(1)}`);
+    }
+    held.beginFrame();
+    assert.equal(held.count(0), 7);
+  });
+});
+
 describe('holdLabels', () => {
-  it('does what its slow reference does, at any size', () => {
+  it('does what its slow reference does, frame after frame, at any size', () => {
     fc.assert(
-      fc.property(scenes, (scene) => {
-        const { width, height, before, after, shown, threshold, holdFrames } = scene;
-        const [labels, held] = [new Uint8Array(scene.labels), new Uint8Array(scene.held)];
-        const picture = { width, height, pixels: after };
-        const hold = { before: { width, height, pixels: before }, shown, threshold, holdFrames };
-        const expected = holdLabelsSlowly(labels, held, picture, hold);
-        holdLabels(labels, held, picture, hold);
-        assert.deepEqual({ labels, held }, expected);
+      fc.property(films, ({ size, frames, threshold, holdFrames }) => {
+        const [first, ...rest] = frames;
+        let before = { ...size, pixels: first!.pixels }; // at least two frames
+        let shown = new Uint8Array(first!.labels); // starts its buffer
+        const fast = new HeldFrames(shown.length);
+        let slow = { labels: [...shown], held: [...shown].fill(0) };
+        for (const { pixels, labels } of rest) {
+          const after = { ...size, pixels };
+          const hold = { before, shown, threshold, holdFrames };
+          slow = holdLabelsSlowly([...labels], slow.held, after, hold);
+          const ids = new Uint8Array(labels);
+          holdLabels(ids, fast, after, hold);
+          assert.deepEqual([...ids], slow.labels);
+          [before, shown] = [after, ids];
+        }
       }),
       { numRuns: 500 },
     );

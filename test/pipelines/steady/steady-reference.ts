@@ -1,23 +1,24 @@
-import type { Picture } from '../../../pipelines/steady/picture-motion.js';
 import type { Hold } from '../../../pipelines/steady/hold-labels.js';
+import type { Picture } from '../../../pipelines/steady/picture-motion.js';
 
-/** holdLabels() pixel by pixel, as its documentation says it, without a thought for speed. */
+/**
+ * holdLabels() pixel by pixel, as its documentation says it, without a thought for speed.
+ *
+ * @param held for how many frames on end each pixel's label has been held
+ */
 export function holdLabelsSlowly(
-  labels: Uint8Array,
-  held: Uint8Array,
+  labels: readonly number[],
+  held: readonly number[],
   after: Picture,
   hold: Hold,
-): { readonly labels: Uint8Array; readonly held: Uint8Array } {
-  const pixels = Array.from(labels, (label, at) => {
+): { readonly labels: number[]; readonly held: number[] } {
+  const pixels = labels.map((label, at) => {
     const shown = hold.shown[at]!; // of the same size
-    const frames = held[at]!;
+    const frames = held[at]!; // of the same size
     const keeps = label !== shown && frames < hold.holdFrames && neighbourhoodIsStill(at, after, hold);
-    return keeps ? { label: shown, held: frames + 1 } : { label, held: 0 };
+    return keeps ? { label: shown, frames: frames + 1 } : { label, frames: 0 };
   });
-  return {
-    labels: Uint8Array.from(pixels, ({ label }) => label),
-    held: Uint8Array.from(pixels, (pixel) => pixel.held),
-  };
+  return { labels: pixels.map(({ label }) => label), held: pixels.map(({ frames }) => frames) };
 }
 
 function neighbourhoodIsStill(at: number, after: Picture, { before, threshold }: Hold): boolean {

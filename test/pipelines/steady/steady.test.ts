@@ -163,9 +163,9 @@ describe('createSteady', () => {
   });
 
   it('refuses a number of frames it cannot count to', () => {
-    for (const holdFrames of [-1, 1.5, 255])
-      assert.throws(() => createSteady({ holdFrames }), { code: 'usage', message: /from 0 to 254/ });
-    assert.throws(() => createSteady({ holdFramesMoving: 255 }), { code: 'usage' });
+    for (const holdFrames of [-1, 1.5, 256])
+      assert.throws(() => createSteady({ holdFrames }), { code: 'usage', message: /from 0 to 255/ });
+    assert.throws(() => createSteady({ holdFramesMoving: 256 }), { code: 'usage' });
   });
 
   it('refuses labels of another size than the frame', () => {
