@@ -16,7 +16,7 @@ const TOLERANCE = 0.02;
  * @param before - the samples before the load
  * @param after - the samples after it, in order
  * @param endMs - when the load ended
- * @returns undefined when it never was, or when there is nothing to compare
+ * @returns undefined when it never was, or when there was no quality before or nothing after
  */
 export function recoverySeconds(
   before: readonly QualitySample[],
@@ -24,8 +24,8 @@ export function recoverySeconds(
   endMs: number,
 ): number | undefined {
   const last = after.at(-1);
-  if (before.length === 0 || last === undefined) return undefined;
   const wanted = meanQuality(before) * (1 - TOLERANCE);
+  if (wanted === 0 || last === undefined) return undefined;
   for (let startMs = endMs; startMs + SPAN_MS <= last.atMs + SPAN_MS / 10; startMs += SPAN_MS / 10) {
     const span = after.filter(({ atMs }) => atMs >= startMs && atMs < startMs + SPAN_MS);
     if (span.length > 0 && meanQuality(span) >= wanted) return (startMs - endMs) / 1000;

@@ -29,7 +29,7 @@ function settingLines(setting: BenchSetting): string[] {
   const beside = load === undefined ? 'nothing else' : loadText(load);
   const lines = [
     `segcast ${version} on ${machine}`,
-    `${source}: ${picture.width}x${picture.height}${rate}, ${model} on ${provider}, viewers ${viewers}, beside it ${beside}`,
+    `source ${source}, ${picture.width}x${picture.height}${rate}, ${model} on ${provider}, viewers ${viewers}, beside it ${beside}`,
   ];
   if (grid !== undefined)
     lines.push(`streaming accuracy on ${grid.width}x${grid.height} pixels of each frame`);

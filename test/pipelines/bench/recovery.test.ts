@@ -47,6 +47,14 @@ describe('recoverySeconds', () => {
 
   it('is unknown without anything to compare', () => {
     assert.equal(recoverySeconds([], BEFORE, 0), undefined);
+    assert.equal(
+      recoverySeconds(
+        samples(0, 100, () => 0),
+        BEFORE,
+        0,
+      ),
+      undefined,
+    );
     assert.equal(recoverySeconds(BEFORE, [], 0), undefined);
   });
 });
