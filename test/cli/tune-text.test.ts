@@ -5,7 +5,7 @@ import { frontChart } from '../../src/cli/terminal/front-chart.js';
 import type { LiveLine } from '../../src/cli/terminal/live-line.js';
 import { tuneProgress } from '../../src/cli/terminal/tune-progress.js';
 import { tuneProgressText } from '../../src/cli/terminal/tune-progress-text.js';
-import { frontTable, recommendationText, skippedText } from '../../src/cli/terminal/tune-text.js';
+import { busyText, frontTable, recommendationText, skippedText } from '../../src/cli/terminal/tune-text.js';
 import { frontSvg, writeFrontPicture } from '../../src/cli/tune/front-picture.js';
 import { decodeImage } from '../../streams/images/decode-image.js';
 import { measuredPoint } from '../support/measured-points.js';
@@ -51,6 +51,11 @@ describe('the table of a tuning', () => {
       const recommendation = recommend(points, wish);
       assert.equal(recommendationText({ recommendation, ...wish, quality: 'manifest' }), text);
     });
+
+  it('warns of a machine that is busy with something else', () => {
+    assert.match(busyText(0.8), /busy already \(load 80 % of its CPUs\)/);
+    assert.equal(busyText(0.2), '');
+  });
 
   it('names what was skipped once for each reason, whole sizes without their exits', () => {
     const [large, larger] = [

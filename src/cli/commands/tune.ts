@@ -10,7 +10,7 @@ import { deviceOption, modelOption, threadsOption } from '../segmenter-options.j
 import { frontChart } from '../terminal/front-chart.js';
 import { liveLine } from '../terminal/live-line.js';
 import { tuneProgress } from '../terminal/tune-progress.js';
-import { frontTable, qualityName, recommendationText, skippedText } from '../terminal/tune-text.js';
+import { busyText, frontTable, qualityName, recommendationText, skippedText } from '../terminal/tune-text.js';
 import { writeFrontPicture } from '../tune/front-picture.js';
 import { checkOutputs } from '../tune/output-files.js';
 import { tuneJson } from '../tune/tune-json.js';
@@ -118,7 +118,9 @@ function reportText(outcome: TuneOutcome, { out, picture }: TuneOptions): string
     '',
     frontChart({ front, deadlineMs, recommended, qualityName: qualityName(quality) }),
     '',
-    ...[skippedText(result.skipped), recommendationText(outcome)].filter((text) => text !== ''),
+    ...[skippedText(result.skipped), busyText(outcome.loadBefore), recommendationText(outcome)].filter(
+      (text) => text !== '',
+    ),
     `Written to ${out}${picture === undefined ? '' : ` and ${picture}`}; use it with: segcast watch <source> --profile ${out}`,
   ].join('\n');
 }

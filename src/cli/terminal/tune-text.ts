@@ -60,6 +60,16 @@ function wayOut(none: Extract<Recommendation, { kind: 'none' }>, asked: number |
     : 'A faster device or another network might.';
 }
 
+/** A warning where others keep the CPUs busy, by the load for each CPU before tuning began; empty where they are quiet. */
+export function busyText(loadBefore: number): string {
+  if (loadBefore < BUSY_LOAD) return '';
+  const share = `${Math.round(loadBefore * 100)} %`;
+  return `This machine was busy already (load ${share} of its CPUs): times are what it could do beside that. Tune again when it is quiet.`;
+}
+
+/** Half a machine is what other programs noticeably take. */
+const BUSY_LOAD = 0.5;
+
 /** What was not measured, one line a reason; empty when everything was. */
 export function skippedText(skipped: readonly SkippedPoint[]): string {
   const reasons = [...new Set(skipped.map(({ reason }) => reason))];

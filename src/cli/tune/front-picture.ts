@@ -72,7 +72,7 @@ function chartOption(picture: FrontPicture): EChartsCoreOption {
     textStyle: { fontFamily: FONT, fontSize: 13 },
     title: { text: title, subtext: subtitle, left: 16, top: 12, textStyle: { fontSize: 17 } },
     legend: { bottom: 10, itemGap: 22, data: [...EXITS, FRONT, RECOMMENDED], selectedMode: false },
-    grid: { left: 70, right: 40, top: 90, bottom: 95 },
+    grid: { left: 84, right: 40, top: 90, bottom: 95 },
     xAxis: {
       type: 'log',
       logBase: 2, // by ten there would be one tick
@@ -86,7 +86,8 @@ function chartOption(picture: FrontPicture): EChartsCoreOption {
     yAxis: {
       type: 'value',
       name: qualityName,
-      nameTextStyle: { align: 'left' },
+      nameLocation: 'middle',
+      nameGap: 44,
       scale: true,
       splitLine: { lineStyle: { color: '#eee' } },
     },

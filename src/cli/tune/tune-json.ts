@@ -7,18 +7,8 @@ export function tuneJson(
   outcome: TuneOutcome,
   files: { readonly profile: string; readonly picture?: string | undefined },
 ): string {
-  const {
-    result,
-    recommendation,
-    machine,
-    model,
-    picture,
-    deadlineMs,
-    minQuality,
-    quality,
-    frames,
-    elapsedMs,
-  } = outcome;
+  const { result, recommendation, machine, model, picture, deadlineMs, minQuality, quality } = outcome;
+  const { frames, loadBefore, elapsedMs } = outcome;
   const front = new Set(frontOf(result.points));
   return JSON.stringify(
     {
@@ -29,10 +19,11 @@ export function tuneJson(
       minQuality: minQuality ?? null,
       quality,
       frames,
+      loadBefore: Number(loadBefore.toFixed(2)),
       seconds: Number((elapsedMs / 1000).toFixed(1)),
       recommendation: recommendationOf(recommendation),
       points: result.points.map((point) => ({ ...pointOf(point), front: front.has(point) })),
-      skipped: result.skipped,
+      skipped: result.skipped.map(({ inputSize, exit, reason }) => ({ size: inputSize, exit, reason })),
       profile: files.profile,
       pictureFile: files.picture ?? null,
     },

@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import { openSegmenter, type Segmenter } from '../../../models/segmenter.js';
 import type { Model } from '../../../models/model.js';
 import { loadModel } from '../../../models/zoo.js';
@@ -30,6 +31,8 @@ export interface TuneOutcome {
   readonly quality: QualitySource;
   /** How many frames of the source were used. */
   readonly frames: number;
+  /** What others kept the CPUs busy with before tuning began: the system's one-minute load for each CPU, 0 where it has none. */
+  readonly loadBefore: number;
   readonly elapsedMs: number;
 }
 
@@ -51,6 +54,7 @@ export async function tuneSource(
   { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (doing: string) => void },
 ): Promise<TuneOutcome> {
   const startedAtMs = monotonicClock.now();
+  const [load = 0] = loadavg();
   const plan = planTime(options.seconds * 1000);
   const [model, pairs] = await Promise.all([loadModel(options.model, { signal }), labelledImages(options)]);
   onProgress('collecting frames');
@@ -90,6 +94,7 @@ export async function tuneSource(
     minQuality: options.minMiou,
     quality: judge.source,
     frames: frames.length,
+    loadBefore: load / availableParallelism(),
     elapsedMs: monotonicClock.now() - startedAtMs,
   };
 }
