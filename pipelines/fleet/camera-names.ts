@@ -15,14 +15,15 @@ export function nameOfSource(spec: string): string {
 
 /** An id for a camera of this name, `[a-z0-9-]+`, that is not taken; takes it. */
 export function takeCameraId(name: string, taken: Set<string>): string {
-  const id = slug(name);
+  const id = cameraIdOf(name);
   let candidate = id;
   for (let n = 2; taken.has(candidate); n++) candidate = `${id}-${n}`;
   taken.add(candidate);
   return candidate;
 }
 
-function slug(name: string): string {
+/** `Back yard` -> `back-yard`; a name without a letter or digit of ASCII is a `camera`. */
+export function cameraIdOf(name: string): string {
   const words = name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   return words.replace(/^-+|-+$/g, '').slice(0, 48) || 'camera';
 }

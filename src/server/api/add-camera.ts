@@ -1,5 +1,5 @@
+import { cameraIdOf } from '../../../pipelines/fleet/camera-names.js';
 import type { CameraControl, CameraState } from '../../../pipelines/fleet/camera-control.js';
-import { cameraIdOf } from './camera-id.js';
 import { profileFrom } from './profile-request.js';
 import type { NewCamera } from './schemas/camera.js';
 import { zonesFrom } from './zones-request.js';
