@@ -29,7 +29,7 @@ export class Tile {
   readonly #reason = element('span', 'reason');
   readonly #level = element('span');
   readonly #size = element('span', 'badge-size');
-  readonly #badge = element('span', 'badge', this.#level, this.#size);
+  readonly #badge = element('span', 'badge', this.#level, ' ', this.#size);
   readonly #recording = element('span', 'tile-recording', 'rec');
   readonly #alarm = element('span', 'alarm');
   readonly #zones = new ZoneLayer();

@@ -4,29 +4,22 @@ import type { Browser, Page } from 'playwright-core';
 import type { CameraFeed } from '../../src/core/camera-feed.js';
 import { startServer, type SegcastServer } from '../../src/server/start-server.js';
 import type { ServerOptions } from '../../src/server/server-options.js';
-import { buildViewer, launchBrowser, waitUntil } from '../support/browser.js';
+import { waitUntil } from '../support/browser.js';
 import { FakeFeed } from '../support/fake-feed.js';
-import { temporaryFolder } from '../support/temporary-folder.js';
+import { viewerPages } from '../support/viewer-page.js';
 
 const SIZE = { width: 320, height: 180 };
 
 describe('page in a real browser', function () {
   this.timeout(60_000);
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let viewerRoot: string;
   let browser: Browser;
   let page: Page;
   /** What the page complained about. */
   let complaints: string[];
 
   before(async () => {
-    folder = await temporaryFolder();
-    const [started] = await Promise.all([launchBrowser(), buildViewer(folder.path)]);
-    browser = started;
-  });
-
-  after(async () => {
-    await browser.close();
-    await folder[Symbol.asyncDispose]();
+    ({ browser, viewerRoot } = await viewerPages());
   });
 
   beforeEach(async () => {
@@ -50,7 +43,7 @@ describe('page in a real browser', function () {
     startServer({
       feeds: new BehaviorSubject(feeds),
       listen: { port: 0 },
-      viewerRoot: folder.path,
+      viewerRoot,
       ...options,
     });
 

@@ -57,7 +57,7 @@ function duration(ms: number): string {
     ['min', 60_000],
     ['s', 1000],
   ] as const) {
-    if (ms > 0 && ms % length === 0) return `${ms / length} ${unit}`;
+    if (ms % length === 0 && (ms > 0 || unit === 's')) return `${ms / length} ${unit}`;
   }
   return ms > 1000 ? `${ms / 1000} s` : `${ms} ms`;
 }
