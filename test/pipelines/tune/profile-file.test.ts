@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { BUILT_IN_PROFILES } from '../../../pipelines/budget/profiles.js';
@@ -7,6 +7,7 @@ import { formatProfile } from '../../../pipelines/tune/format-profile.js';
 import { parseProfile } from '../../../pipelines/tune/profile-file.js';
 import { resolveProfile } from '../../../pipelines/tune/resolve-profile.js';
 import { SegcastError } from '../../../src/core/errors.js';
+import { packagePath } from '../../../src/core/package-root.js';
 import { PRECISIONS, QUALITY_SOURCES } from '../../../src/core/profile.js';
 import { EXITS } from '../../../src/core/segmentation.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
@@ -91,6 +92,13 @@ describe('a profile file', () => {
     assert.match(text, /^# A profile for segcast.*\n#\n# Recommended: this\n# and that\n/);
     for (const field of ['budgetMs', 'fps', 'maxReuseMs', 'maxExit', 'tuned', 'points'])
       assert.match(text, new RegExp(`# .+\\n *${field}:`));
+  });
+
+  it('is as the documentation shows it', async () => {
+    const page = await readFile(packagePath('docs', 'tuning.md'), 'utf8');
+    const example = /```yaml\n([^]*?)```/.exec(page)?.[1] ?? '';
+    const { tuned, size } = parseProfile(example, 'tuning.md');
+    assert.deepEqual([tuned?.points.length, size], [1, { width: 640, height: 352 }]);
   });
 
   it('may be JSON, and needs no measurements', () => {
