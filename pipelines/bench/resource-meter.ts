@@ -34,12 +34,16 @@ export class ResourceMeter {
     this.#loopDelay.enable();
   }
 
+  /** Does nothing unless it runs. */
   async stop(): Promise<void> {
     this.#loopDelay.disable();
+    const startedWith = this.#startedWith;
+    this.#startedWith = undefined;
+    if (startedWith === undefined) return;
     const usage = await processTreeUsage(this.#apart());
-    if (usage === undefined || this.#startedWith === undefined) return;
+    if (usage === undefined) return;
     this.#last = usage;
-    this.#cpuMs = (this.#cpuMs ?? 0) + Math.max(0, usage.cpuMs - this.#startedWith.cpuMs);
+    this.#cpuMs = (this.#cpuMs ?? 0) + Math.max(0, usage.cpuMs - startedWith.cpuMs);
   }
 
   get usage(): ResourceUsage {

@@ -60,9 +60,6 @@ export interface BenchRun {
   readonly resources: readonly ResourceUsage[];
 }
 
-/** A frame that is not shown so long after the end never will be, ms. */
-const DRAIN_MS = 1000;
-
 /**
  * Runs a camera as the schedule says and watches it.
  *
@@ -101,8 +98,10 @@ export async function runBench(options: RunBenchOptions): Promise<BenchRun> {
     conduct(schedule, { clock, beganAtMs, perform, signal: until }),
   );
   const ranMs = Math.min(clock.now() - beganAtMs, schedule.endMs);
-  await pause(DRAIN_MS, signal);
+  for (const meter of meters) await meter.stop();
   signal?.throwIfAborted();
+  if (ranMs <= (schedule.segments[0]?.startMs ?? 0)) throw endedTooSoon(ended);
+  await untilDrained(watch, clock.now(), signal);
   if (audience.lost !== undefined) throw audience.lost;
   return { schedule, beganAtMs, ranMs, ended, watch, resources: meters.map(({ usage }) => usage) };
 }
@@ -111,6 +110,8 @@ export async function runBench(options: RunBenchOptions): Promise<BenchRun> {
 const FIRST_PICTURE_MS = 30_000;
 /** Longest wait for the network after that, ms. */
 const FIRST_LABELS_MS = 20_000;
+/** A frame that is not shown so long after the end never will be, ms. */
+const DRAIN_MS = 1000;
 /** How often it is looked whether a picture has come, ms. */
 const LOOK_MS = 20;
 
@@ -126,7 +127,7 @@ async function untilReady(
   while (watch.shown === undefined) {
     const failure = end?.kind === 'failed' ? end.failure : watch.firstFailure;
     if (failure !== undefined) throw failure;
-    if (end !== undefined || clock.now() > latestMs) throw noFrames();
+    if (end !== undefined || clock.now() > latestMs) throw noPicture();
     await pause(LOOK_MS, signal);
     signal?.throwIfAborted();
   }
@@ -140,6 +141,16 @@ async function untilReady(
 /** Under a hopeless budget no picture ever has labels, for another reason than this one. */
 function isLoading({ shown }: RunWatch): boolean {
   return shown?.segmentation.kind === 'raw' && shown.segmentation.reason === 'loading network';
+}
+
+/** Waits for the frames on their way: they come in order, so when a newer one is shown, none of them is. */
+async function untilDrained(watch: RunWatch, endMs: number, signal: AbortSignal | undefined): Promise<void> {
+  const isSettled = (): boolean =>
+    watch.records.at(-1)?.shown !== undefined || (watch.shown?.segmentation.frame.arrivedAtMs ?? 0) >= endMs;
+  while (!isSettled() && clock.now() < endMs + DRAIN_MS) {
+    await pause(LOOK_MS, signal);
+    signal?.throwIfAborted();
+  }
 }
 
 /** Runs a job whose signal aborts when the source is over or the user had enough; returns how the source was over. */
@@ -158,10 +169,19 @@ async function untilEnd(
   return end;
 }
 
-function noFrames(): SegcastError {
+function noPicture(): SegcastError {
   return new SegcastError(
     'source-ended',
     'The source gave no frame that could be shown.',
     'Look at it with `segcast watch`, or with ffplay.',
+  );
+}
+
+function endedTooSoon(ended: CameraEnd | undefined): SegcastError {
+  if (ended?.kind === 'failed') return ended.failure;
+  return new SegcastError(
+    'source-ended',
+    'The source was over before anything was measured.',
+    'Give a shorter --warmup, or a longer source.',
   );
 }
