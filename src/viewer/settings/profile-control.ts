@@ -5,6 +5,8 @@ import { FaultLine } from './fault-line.js';
 import type { FieldState } from './field.js';
 
 const OWN_BUDGET = 'budget';
+/** What a budget of one's own begins with where there was none. */
+const FIRST_BUDGET_MS = 33;
 type Choice = BuiltInProfile | typeof OWN_BUDGET;
 const CHOICES: readonly Choice[] = [...PROFILES, OWN_BUDGET];
 
@@ -75,9 +77,9 @@ export class ProfileControl {
   }
 
   #setBudget(): void {
+    if (!this.#budget.reportValidity()) return;
     const budgetMs = this.#budget.valueAsNumber;
-    if (!this.#budget.reportValidity() || Number.isNaN(budgetMs)) return;
-    this.#onChange({ budgetMs });
+    this.#onChange({ budgetMs: Number.isNaN(budgetMs) ? FIRST_BUDGET_MS : budgetMs });
   }
 }
 
