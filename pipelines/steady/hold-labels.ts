@@ -1,9 +1,11 @@
+import type { HeldFrames } from './held-frames.js';
 import type { Picture } from './picture-motion.js';
 
 /** What a frame's labels are compared with, and how. */
 export interface Hold {
-  /** The frame before and the labels shown with it, of this frame's size. */
+  /** The frame before, of this frame's size. */
   readonly before: Picture;
+  /** The labels shown with it, in a buffer of their own, as holdLabels() returns them. */
   readonly shown: Uint8Array;
   /** A byte of rgb24 that changed by no more has not changed. */
   readonly threshold: number;
@@ -11,70 +13,68 @@ export interface Hold {
   readonly holdFrames: number;
 }
 
-/** Frames on end are counted in a byte. */
-export const MAX_HOLD_FRAMES = 255;
-
-/** For how many frames on end each pixel's label has been held. */
-export class HeldFrames {
-  /** The count in the low byte, above it the number of the frame it is of: one that is not of the last frame is no more. */
-  readonly #stamps: Uint32Array;
-  #frame = 0;
-
-  constructor(pixels: number) {
-    this.#stamps = new Uint32Array(pixels);
-  }
-
-  /** To be called once a frame, before its pixels. */
-  beginFrame(): void {
-    this.#frame += 1;
-    if (this.#frame < 2 ** 24) return;
-    this.#stamps.fill(0);
-    this.#frame = 2; // frame 0 is not the last one
-  }
-
-  /** Up to the last frame. */
-  count(at: number): number {
-    const stamp = this.#stamps[at]!; // inside: `at` is a pixel
-    return stamp >>> 8 === this.#frame - 1 ? stamp & 255 : 0;
-  }
-
-  /** Notes that the pixel's label is held in this frame too. */
-  note(at: number, count: number): void {
-    this.#stamps[at] = (this.#frame << 8) | count;
-  }
-}
-
 /**
- * Puts the labels that were shown back where the picture has not changed.
+ * The labels to show: the new ones, with those that were shown put back where the picture has not changed.
  *
  * A pixel whose new label differs from the one shown keeps the one shown when nothing in its 3x3 neighbourhood has changed,
  * for at most `holdFrames` frames on end; else it takes the new one at once. Its neighbours count because a network's edges
- * run beside the picture's: what moves past must let go of the labels around it.
+ * run beside the picture's: what moves past must let go of the labels around it. A pixel that would keep its label without
+ * half of its neighbours having the same lets go too, so that edges stay smooth where some pixels changed and some did not.
  *
  * Hot loop: most labels agree with those shown, four pixels at a time; everything else is read only where they do not. The
  * slow reference is in the tests.
  *
- * @param labels the new labels, written in place; starts at a multiple of 4 bytes of its buffer, as `shown` does
+ * @param given the new labels; left as they are
+ * @param held of this camera; takes note of what is held now
+ * @param after the picture of the new labels
  */
-export function holdLabels(labels: Uint8Array, held: HeldFrames, after: Picture, hold: Hold): void {
+export function holdLabels(given: Uint8Array, held: HeldFrames, after: Picture, hold: Hold): Uint8Array {
   held.beginFrame();
+  const labels = new Uint8Array(given);
+  const { candidates } = held;
+  const count = putBack(labels, held, after, hold);
+  let loners = 0;
+  for (let index = 0; index < count; index++) {
+    const at = candidates[index]!; // below count
+    if (hasCompany(at, labels, after)) held.note(at);
+    else candidates[loners++] = at;
+  }
+  // not before: each candidate is judged among all others
+  for (const at of candidates.subarray(0, loners)) labels[at] = given[at]!; // a pixel of both
+  return labels;
+}
+
+/** Puts shown labels back on still pixels, and lists these as candidates; returns how many there are. */
+function putBack(labels: Uint8Array, held: HeldFrames, after: Picture, hold: Hold): number {
   const words = labels.length >> 2;
   const newWords = asWords(labels, words);
   const shownWords = asWords(hold.shown, words);
+  let count = 0;
+  const tryPixel = (at: number): void => {
+    const shown = hold.shown[at]!; // inside: all maps have one size
+    if (labels[at] === shown || held.count(at) >= hold.holdFrames || !isStill(at, after, hold)) return;
+    labels[at] = shown;
+    held.candidates[count++] = at;
+  };
   for (let word = 0; word < words; word++) {
     if (newWords[word] === shownWords[word]) continue;
-    for (let at = word * 4; at < word * 4 + 4; at++) settlePixel(at, labels, held, after, hold);
+    for (let at = word * 4; at < word * 4 + 4; at++) tryPixel(at);
   }
-  for (let at = words * 4; at < labels.length; at++) settlePixel(at, labels, held, after, hold);
+  for (let at = words * 4; at < labels.length; at++) tryPixel(at);
+  return count;
 }
 
-function settlePixel(at: number, labels: Uint8Array, held: HeldFrames, after: Picture, hold: Hold): void {
-  const shown = hold.shown[at]!; // inside: all maps have one size
-  if (labels[at] === shown) return;
-  const count = held.count(at);
-  if (count >= hold.holdFrames || !isStill(at, after, hold)) return;
-  labels[at] = shown;
-  held.note(at, count + 1);
+/** Whether at least half of a pixel's neighbours (eight, fewer at the border) have its label. */
+function hasCompany(at: number, labels: Uint8Array, { width, height }: Picture): boolean {
+  const x = at % width;
+  const y = (at - x) / width;
+  const [left, right] = [x === 0 ? x : x - 1, x === width - 1 ? x : x + 1];
+  const [top, bottom] = [y === 0 ? y : y - 1, y === height - 1 ? y : y + 1];
+  let alike = -1; // the pixel itself
+  for (let row = top; row <= bottom; row++)
+    for (let column = left; column <= right; column++)
+      if (labels[row * width + column] === labels[at]) alike += 1;
+  return alike * 2 >= (right - left + 1) * (bottom - top + 1) - 1;
 }
 
 /** Whether no byte of the pixel and its neighbours changed by more than the threshold. */

@@ -2,7 +2,8 @@ import { SegcastError } from '../../src/core/errors.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { LabelMap } from '../../src/core/label-map.js';
 import type { Segmentation } from '../../src/core/segmentation.js';
-import { HeldFrames, MAX_HOLD_FRAMES, holdLabels } from './hold-labels.js';
+import { HeldFrames, MAX_HOLD_FRAMES } from './held-frames.js';
+import { holdLabels } from './hold-labels.js';
 import { MotionMeter } from './picture-motion.js';
 
 /** How firmly labels are held. */
@@ -57,23 +58,20 @@ export function createSteady(options: SteadyOptions = {}): Steady {
     meter.reset();
   };
 
+  const hold = ({ frame: before, ids: shown, held }: Shown, frame: Frame, ids: Uint8Array): Uint8Array => {
+    const { threshold, isCameraMoving } = meter.measure(before, frame);
+    const most = isCameraMoving ? holdFramesMoving : holdFrames;
+    return holdLabels(ids, held, frame, { before, shown, threshold, holdFrames: most });
+  };
+
   return {
     smooth: (segmentation) => {
       if (segmentation.kind !== 'segmented') return segmentation;
       const { frame, labels } = segmentation;
       checkSize(frame, labels);
       if (last && !isContinued(last.frame, frame)) forget();
-      const ids = new Uint8Array(labels.ids); // a copy in a buffer of its own, from its first byte
-      const held = last?.held ?? new HeldFrames(ids.length);
-      if (last) {
-        const { threshold, isCameraMoving } = meter.measure(last.frame, frame);
-        holdLabels(ids, held, frame, {
-          before: last.frame,
-          shown: last.ids,
-          threshold,
-          holdFrames: isCameraMoving ? holdFramesMoving : holdFrames,
-        });
-      }
+      const held = last?.held ?? new HeldFrames(labels.ids.length);
+      const ids = last ? hold(last, frame, labels.ids) : new Uint8Array(labels.ids);
       last = { frame, ids, held };
       return { ...segmentation, labels: { ...labels, ids } };
     },

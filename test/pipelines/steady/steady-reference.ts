@@ -12,26 +12,39 @@ export function holdLabelsSlowly(
   after: Picture,
   hold: Hold,
 ): { readonly labels: number[]; readonly held: number[] } {
-  const pixels = labels.map((label, at) => {
-    const shown = hold.shown[at]!; // of the same size
-    const frames = held[at]!; // of the same size
-    const keeps = label !== shown && frames < hold.holdFrames && neighbourhoodIsStill(at, after, hold);
-    return keeps ? { label: shown, frames: frames + 1 } : { label, frames: 0 };
-  });
-  return { labels: pixels.map(({ label }) => label), held: pixels.map(({ frames }) => frames) };
+  const keeps = labels.map(
+    (label, at) =>
+      label !== hold.shown[at] && held[at]! < hold.holdFrames && neighbourhoodIsStill(at, after, hold),
+  );
+  const wished = labels.map((label, at) => (keeps[at] === true ? hold.shown[at]! : label)); // all of one size
+  const stays = keeps.map((keep, at) => keep && hasCompany(at, wished, after));
+  return {
+    labels: labels.map((label, at) => (stays[at] === true ? hold.shown[at]! : label)),
+    held: held.map((frames, at) => (stays[at] === true ? frames + 1 : 0)),
+  };
+}
+
+function hasCompany(at: number, labels: readonly number[], picture: Picture): boolean {
+  const around = neighbourhood(at, picture).filter((neighbour) => neighbour !== at);
+  return around.filter((neighbour) => labels[neighbour] === labels[at]).length >= around.length / 2;
 }
 
 function neighbourhoodIsStill(at: number, after: Picture, { before, threshold }: Hold): boolean {
-  const { width, height } = after;
+  return neighbourhood(at, after).every((pixel) =>
+    [0, 1, 2].every((channel) => {
+      const byte = pixel * 3 + channel;
+      return Math.abs(after.pixels[byte]! - before.pixels[byte]!) <= threshold; // inside
+    }),
+  );
+}
+
+/** The 3x3 pixels around one, as far as they are in the picture, itself included. */
+function neighbourhood(at: number, { width, height }: Picture): number[] {
   const [x, y] = [at % width, Math.floor(at / width)];
-  return [-1, 0, 1].every((dy) =>
-    [-1, 0, 1].every((dx) => {
+  return [-1, 0, 1].flatMap((dy) =>
+    [-1, 0, 1].flatMap((dx) => {
       const [column, row] = [x + dx, y + dy];
-      if (column < 0 || column >= width || row < 0 || row >= height) return true;
-      const from = (row * width + column) * 3;
-      return [0, 1, 2].every(
-        (channel) => Math.abs(after.pixels[from + channel]! - before.pixels[from + channel]!) <= threshold,
-      );
+      return column < 0 || column >= width || row < 0 || row >= height ? [] : [row * width + column];
     }),
   );
 }

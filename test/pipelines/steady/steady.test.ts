@@ -55,6 +55,20 @@ describe('createSteady', () => {
     assert.deepEqual(shown, [...Array.from({ length: 8 }, () => ROAD), CAR, CAR]);
   });
 
+  it('lets go of lone labels between pixels that changed', () => {
+    const steady = createSteady();
+    // a railing comes up, three pixels between its bars: only the pixels in their middle have nothing new beside them
+    const isBar = (x: number) => x % 4 === 2;
+    shownBy(steady, frameOf(wall), ROAD);
+    const given = segmented(
+      frameOf((x, y) => (isBar(x) ? 250 : wall(x, y))),
+      CAR,
+    );
+    const result = steady.smooth(given);
+    assert.ok(given.kind === 'segmented' && result.kind === 'segmented');
+    assert.deepEqual(result.labels, given.labels);
+  });
+
   it('counts anew when the network agrees again', () => {
     const steady = createSteady({ holdFrames: 2 });
     const frame = frameOf(wall);
