@@ -74,6 +74,7 @@ export class AdaptiveWork implements CameraWork {
   readonly #ranAtMs = new WeakMap<Geometry, number>();
   #leastMs: number | undefined;
   #wantedMs: number | undefined;
+  #leastLatencyMs: number | undefined;
   #dueCostMs: number | undefined;
   #dueWithinMs: number;
 
@@ -86,6 +87,10 @@ export class AdaptiveWork implements CameraWork {
 
   get leastMs(): number | undefined {
     return this.#leastMs;
+  }
+
+  get leastLatencyMs(): number | undefined {
+    return this.#leastLatencyMs;
   }
 
   get wantedMs(): number | undefined {
@@ -184,6 +189,7 @@ export class AdaptiveWork implements CameraWork {
     const cost = outlook.costs.get(cheapest) ?? NO_COST;
     const window = windowFor(cost, outlook.times);
     this.#leastMs = cost.usualMs;
+    this.#leastLatencyMs = inSequence([cost, outlook.times.tail]).likelyMs;
     this.#dueCostMs = cost.likelyMs;
     this.#dueWithinMs = window.deadlineMs - frame.arrivedAtMs;
     return this.#device.turns.take({ kind: 'due', account, ...window, signal });

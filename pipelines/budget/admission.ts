@@ -7,6 +7,10 @@ export interface CameraNeed {
   readonly leastMs: number | undefined;
   /** What follows the labels, per frame, ms. */
   readonly aftermathMs: number;
+  /** From a frame's arrival to its picture at the least, hardly ever more, ms; undefined while unknown. */
+  readonly leastLatencyMs?: number | undefined;
+  /** Undefined for work that has all the time it takes. */
+  readonly budgetMs?: number | undefined;
 }
 
 /** A resource is not planned to the brim: what is left takes up what varies. */
@@ -23,13 +27,26 @@ export function forecastAdmission(needs: readonly CameraNeed[]): Admission {
   const advice: string[] = [];
   if (device > CAPACITY)
     advice.push(
-      `${camerasAt(needs)} need ${times(device)} the device there is at their cheapest: ${remedies(needs, device)}.`,
+      `Even the least work for ${camerasAt(needs)} takes ${times(device)} the device there is: ${remedies(needs, device)}.`,
     );
   if (drawing > CAPACITY)
     advice.push(
-      `Drawing and compressing ${camerasAt(needs)} needs ${times(drawing)} the time there is: ${remedies(needs, drawing)}, or show smaller pictures.`,
+      `Drawing and compressing for ${camerasAt(needs)} takes ${times(drawing)} the time there is: ${remedies(needs, drawing)}, or use smaller pictures.`,
     );
+  advice.push(...budgetAdvice(needs));
   return { utilization: device, fits: advice.length === 0, advice };
+}
+
+/** Cameras whose budget is too short even for an idle device. */
+function budgetAdvice(needs: readonly CameraNeed[]): readonly string[] {
+  const short = needs.filter(({ leastLatencyMs = 0, budgetMs = Infinity }) => leastLatencyMs > budgetMs);
+  if (short.length === 0) return [];
+  const most = Math.ceil(Math.max(...short.map(({ leastLatencyMs = 0 }) => leastLatencyMs)));
+  const budget = Math.min(...short.map(({ budgetMs = Infinity }) => budgetMs));
+  const cameras = short.length === 1 ? 'A frame' : `A frame of ${short.length} cameras`;
+  return [
+    `${cameras} takes up to ${most} ms at the least, the budget is ${Number(budget.toFixed(1))} ms: give --budget ${most}ms, or use smaller pictures.`,
+  ];
 }
 
 function utilizationOf(needs: readonly CameraNeed[], ms: (need: CameraNeed) => number): number {

@@ -58,6 +58,10 @@ class SharedDevice implements BudgetedDevice, Disposable {
   readonly #shares = new FairShares();
   readonly #cameras = new Set<SharedCamera>();
   readonly #closing = new AbortController();
+  #division: { readonly atMs: number; readonly shares: ReadonlyMap<SharedCamera, number> } = {
+    atMs: -Infinity,
+    shares: new Map(),
+  };
 
   constructor(options: BudgetDeviceOptions) {
     const { segmenter, model, clock = monotonicClock, timer = systemTimer } = options;
@@ -111,14 +115,24 @@ class SharedDevice implements BudgetedDevice, Disposable {
 
   /** Share of the device's time a camera may plan with: what is its own by weight, and what nobody else wants. */
   #shareOf(camera: SharedCamera): number {
-    const cameras = [...new Set([...this.#active(), camera])];
-    const parts = divideFairly(
-      cameras.map(({ priority, demand }) => ({ priority, demand })),
-      CAPACITY,
-    );
-    const spare = CAPACITY - parts.reduce((sum, part) => sum + part, 0);
-    return (parts[cameras.indexOf(camera)] ?? 0) + spare;
+    const nowMs = this.#context.clock.now();
+    const { atMs, shares } = this.#division;
+    if (!shares.has(camera) || nowMs - atMs > DIVIDED_FOR_MS)
+      this.#division = { atMs: nowMs, shares: divide([...new Set([...this.#active(), camera])]) };
+    return this.#division.shares.get(camera) ?? 0;
   }
+}
+
+/** Who wants how much changes slowly, ms. */
+const DIVIDED_FOR_MS = 50;
+
+function divide(cameras: readonly SharedCamera[]): ReadonlyMap<SharedCamera, number> {
+  const parts = divideFairly(
+    cameras.map(({ priority, demand }) => ({ priority, demand })),
+    CAPACITY,
+  );
+  const spare = CAPACITY - parts.reduce((sum, part) => sum + part, 0);
+  return new Map(cameras.map((camera, index) => [camera, (parts[index] ?? 0) + spare]));
 }
 
 interface Surroundings {
@@ -229,7 +243,9 @@ class SharedCamera implements BudgetedCamera {
     const { id, forecast } = this.#context;
     const { costs } = this.#surroundings.device;
     const aftermathMs = this.#picture ? costs.aftermath(id, this.#picture, 0.5).usualMs : 0;
-    return { fps: 1000 / forecast.periodMs, leastMs: this.#work.leastMs, aftermathMs };
+    const { leastMs, leastLatencyMs } = this.#work;
+    const { budgetMs } = this.#profile;
+    return { fps: 1000 / forecast.periodMs, leastMs, leastLatencyMs, budgetMs, aftermathMs };
   }
 
   get #frameRate(): number {

@@ -38,26 +38,51 @@ export function chooseNext<W extends WaitingWork>(
   nowMs: number,
 ): Choice<W> {
   const due = waiting.filter(({ kind }) => kind === 'due');
-  const admitted = admit<W | TimedWork>([...due, ...expected], nowMs);
+  const admitted = admit<W | TimedWork>([...due, ...arrivingDuring(waiting, expected, nowMs)], nowMs);
   const firstDue = admitted.find((work): work is W => (due as readonly TimedWork[]).includes(work));
+  const grant = (next: W): Choice<W> => ({
+    next,
+    roomMs: roomFor(next, admitted, expected, nowMs),
+    denied: [],
+  });
   const insisting = lowestStanding(waiting, nowMs);
-  if (insisting && isOwedMost(insisting, admitted, nowMs)) return granted(insisting, admitted, nowMs);
+  if (insisting && isOwedMost(insisting, admitted, nowMs)) return grant(insisting);
 
   const optional = earliest(waiting.filter(({ kind }) => kind === 'optional'));
   if (optional && optional.deadlineMs <= (firstDue?.deadlineMs ?? Infinity)) {
-    if (fits(admitted, nowMs + optional.costMs)) return granted(optional, admitted, nowMs);
+    if (fits(admitted, nowMs + optional.costMs)) return grant(optional);
     if (!firstDue) return { next: undefined, roomMs: 0, denied: [optional] };
   }
-  if (firstDue) return granted(firstDue, admitted, nowMs);
+  if (firstDue) return grant(firstDue);
   const patient = waiting.find((work) => work.kind === 'patient' && fits(admitted, nowMs + work.costMs));
-  if (patient) return granted(patient, admitted, nowMs);
-  return { next: undefined, roomMs: 0, denied: [] };
+  return patient ? grant(patient) : { next: undefined, roomMs: 0, denied: [] };
 }
 
-function granted<W extends WaitingWork>(next: W, admitted: readonly TimedWork[], nowMs: number): Choice<W> {
-  const rest = admitted.filter((work) => work !== next);
+/**
+ * The frames that will arrive while a piece of work may be running, which nothing can interrupt then. Later ones compete
+ * when they are there: to keep time for them now would be to give it to whoever has an earlier deadline than theirs.
+ */
+function arrivingDuring(
+  waiting: readonly WaitingWork[],
+  expected: readonly TimedWork[],
+  nowMs: number,
+): readonly TimedWork[] {
+  const longestMs = waiting.reduce((longest, { costMs }) => Math.max(longest, costMs), 0);
+  return expected.filter(({ releaseMs = nowMs }) => releaseMs < nowMs + longestMs);
+}
+
+/** How long the device may be kept; at least as long as the work was said to take. */
+function roomFor(
+  next: WaitingWork,
+  admitted: readonly TimedWork[],
+  expected: readonly TimedWork[],
+  nowMs: number,
+): number {
+  const others = new Set([...admitted, ...expected]);
+  others.delete(next);
+  const rest = admit([...others], nowMs + next.costMs);
   const limitMs = Math.min(Math.max(next.deadlineMs - nowMs, next.costMs), MAX_ROOM_MS);
-  return { next, roomMs: roomBefore(rest, nowMs, limitMs), denied: [] };
+  return Math.max(roomBefore(rest, nowMs, limitMs), next.costMs);
 }
 
 /** Longer than any point is worth considering. */

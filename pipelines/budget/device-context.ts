@@ -51,6 +51,8 @@ export interface CameraWork {
   expected(nowMs: number): TimedWork | undefined;
   /** Device time a frame takes at least, on average, ms; undefined while unknown. */
   readonly leastMs: number | undefined;
+  /** From a frame's arrival to its picture at the least, hardly ever more, ms; undefined while unknown. */
+  readonly leastLatencyMs?: number | undefined;
   /** Device time a frame would take if the camera had the device for itself, on average, ms; undefined while unknown. */
   readonly wantedMs: number | undefined;
 }

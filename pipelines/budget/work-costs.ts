@@ -22,7 +22,7 @@ const ASSUMED_AFTERMATH_MS_PER_MEGAPIXEL = 10;
 const USUAL = 0.5;
 
 /** Predictions hold for so long, ms: many cameras ask for the same ones at once. */
-const WORKED_OUT_FOR_MS = 5;
+const WORKED_OUT_FOR_MS = 10;
 const MAX_WORKED_OUT = 1000;
 
 /** What a ladder's points cost. */

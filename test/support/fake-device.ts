@@ -58,7 +58,7 @@ export class FakeDevice implements Segmenter {
   #isUp = true;
   #isBusy = false;
   #loaded = new Set<string>();
-  #crash: (reason: unknown) => void = () => undefined;
+  #crash: (reason: Error) => void = () => undefined;
   #whenUp: (() => void)[] = [];
   readonly #time: SimulatedTime;
   readonly #options: Required<Omit<FakeDeviceOptions, 'cost'>>;
@@ -142,7 +142,7 @@ export class FakeDevice implements Segmenter {
         const cancel = this.#time.timer(ms, resolve);
         this.#crash = (reason) => {
           cancel();
-          reject(reason); // what crash() gives
+          reject(reason);
         };
       });
     } finally {
