@@ -23,16 +23,22 @@ function keepsDeadlines(feed: FakeFeed, hitRate: number | undefined): void {
   Object.assign(feed, { deadlines: (): DeadlineReport => ({ ...empty, windows }) });
 }
 
-/** The colours in the chart's canvas, as `#rrggbb`, of those that stand alone there. */
-const CHART_COLOURS = `(() => {
+/** The opaque colours in the chart's canvas, as `#rrggbb`, between these parts of its height; runs within the page. */
+const coloursBetween = (top: number, bottom: number): string => `(() => {
   const canvas = document.querySelector('.chart canvas');
-  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const [from, to] = [${top}, ${bottom}].map((part) => Math.round(part * canvas.height));
+  const { data } = canvas.getContext('2d').getImageData(0, from, canvas.width, to - from);
   const seen = new Set();
   for (let i = 0; i < data.length; i += 4) {
     if (data[i + 3] === 255) seen.add('#' + [0, 1, 2].map((c) => data[i + c].toString(16).padStart(2, '0')).join(''));
   }
   return [...seen];
 })()`;
+/** Above the time axis, and below it. */
+const LINES = coloursBetween(0, 0.55);
+const LADDER = coloursBetween(0.72, 1);
+const AMBER = '#f0cf7e';
+const GREEN = '#8ee3c8';
 
 describe('page: deadlines in a real browser', function () {
   this.timeout(60_000);
@@ -93,17 +99,17 @@ describe('page: deadlines in a real browser', function () {
     const { page } = opened;
     const front = control.feed('front');
     await showUntilDrawn(opened, front);
-    const seen = async (...colours: readonly string[]): Promise<void> => {
-      for (;;) {
-        const there = await page.evaluate<string[]>(CHART_COLOURS);
-        if (colours.every((colour) => there.includes(colour))) return;
+    await page.hover('[data-camera="front"]');
+    await waitUntil(page, `!(${LINES}).includes('${AMBER}')`);
+    const untilSeen = async (where: string, colour: string): Promise<void> => {
+      while (!(await page.evaluate<string[]>(where)).includes(colour)) {
         showLevel(front, 'low', 20);
         showLevel(front, 'high', 20);
       }
     };
-    await page.hover('[data-camera="front"]');
-    await waitUntil(page, `!(${CHART_COLOURS}).includes('#f0cf7e')`);
-    await seen('#f0cf7e', '#8ee3c8');
+    await untilSeen(LINES, AMBER);
+    await untilSeen(LADDER, AMBER);
+    await untilSeen(LADDER, GREEN);
     await page.waitForSelector('.chart [role="img"][aria-label*="budget 33 ms"]');
   });
 
