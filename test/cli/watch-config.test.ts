@@ -119,6 +119,9 @@ async function watchOne(url: string, id: string) {
     get isOpen() {
       return socket.readyState === socket.OPEN;
     },
-    [Symbol.asyncDispose]: () => Promise.resolve(socket.terminate()),
+    [Symbol.asyncDispose]: (): Promise<void> => {
+      socket.terminate();
+      return Promise.resolve();
+    },
   };
 }

@@ -1,15 +1,18 @@
 import { budgetDevice } from '../../../pipelines/budget/budget-device.js';
 import { Fleet } from '../../../pipelines/fleet/fleet.js';
+import { machineFingerprint } from '../../../pipelines/tune/machine.js';
 import { createWebhook } from '../../../pipelines/zones/webhook.js';
 import { openSegmenter, type Segmenter } from '../../../models/segmenter.js';
 import { loadModel } from '../../../models/zoo.js';
 import { startServer, type SegcastServer } from '../../server/start-server.js';
 import type { ServerOptions } from '../../server/server-options.js';
 import { aborted } from '../interrupt.js';
+import { packageManifest } from '../package-manifest.js';
 import { liveLine, type LiveLine } from '../terminal/live-line.js';
 import { showStatus } from './show-status.js';
 import { tellAdmission } from './tell-admission.js';
 import { tellNotices } from './tell-notices.js';
+import { tellStaleProfiles } from './tell-stale-profiles.js';
 import { WatchOutcome } from './watch-outcome.js';
 import type { WatchPlan } from './watch-plan.js';
 
@@ -39,6 +42,8 @@ export async function watch(plan: WatchPlan, signal: AbortSignal, follow?: Follo
   const { classSet } = segmenter;
   await using fleet = new Fleet({ device: shared, classSet, strip: plan.strip, recordings: plan.recordings });
   tellNotices(fleet.notices, line);
+  const machine = machineFingerprint(segmenter.device.provider);
+  tellStaleProfiles(fleet, { machine, version: packageManifest().version, model: manifest.name }, line);
   const outcome = new WatchOutcome(fleet, fleet.notices);
   await using webhook = webhookFor(plan, fleet, line);
   await using server = await startServer(serverOptions(plan, fleet));
