@@ -110,6 +110,14 @@ describe('reportOf', () => {
         [20, 0, 80],
       ],
     );
+    assert.deepEqual(
+      configurations.map(({ timeline }) => timeline.map(({ due }) => due)),
+      [
+        [10, 10],
+        [10, 10],
+      ],
+      'each on its own measured time',
+    );
   });
 });
 

@@ -29,6 +29,14 @@ describe('StreamingScore', () => {
     assert.equal(score.accuracy('all')?.miou, 1);
   });
 
+  it('judges a frame by what was on show before it, not at the same time', () => {
+    const score = newScore();
+    score.shown(10, labelled(fill(1)));
+    score.shown(20, labelled(fill(2)));
+    score.arrived(20, fill(1), ['all']);
+    assert.equal(score.accuracy('all')?.miou, 1);
+  });
+
   it('counts every pixel as wrong while no labels are on show', () => {
     const score = newScore();
     score.arrived(5, fill(0), ['all']);
