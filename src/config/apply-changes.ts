@@ -1,7 +1,7 @@
 import type { CameraControl } from '../../pipelines/fleet/camera-control.js';
 import type { CameraSettings } from '../../pipelines/fleet/camera-settings.js';
 import { toSegcastError, type SegcastError } from '../core/errors.js';
-import type { ConfigChanges } from './config-changes.js';
+import type { ConfigChanges, RecordingChange } from './config-changes.js';
 
 /** A camera that could not be brought to its new settings. */
 export interface FailedChange {
@@ -32,7 +32,7 @@ export async function applyChanges(
     ...restart.map((settings) => attempt(settings.id, () => restarted(control, settings))),
     ...added.map((settings) => attempt(settings.id, () => control.add(settings))),
     ...changed.map(({ id, patch }) => attempt(id, () => control.change(id, patch))),
-    ...recordings.map(({ id, isOn }) => attempt(id, () => switchRecording(control, id, isOn))),
+    ...recordings.map((change) => attempt(change.id, () => switchRecording(control, change))),
   ]);
   return failures;
 }
@@ -45,9 +45,9 @@ async function restarted(control: CameraControl, settings: CameraSettings): Prom
 }
 
 /** What somebody else has begun or ended already stays as it is. */
-async function switchRecording(control: CameraControl, id: string, isOn: boolean): Promise<void> {
+async function switchRecording(control: CameraControl, { id, kind }: RecordingChange): Promise<void> {
   const camera = control.cameras.find(({ settings }) => settings.id === id);
-  if (isOn)
-    await (camera?.recording === undefined ? control.startRecording(id) : control.rotateRecording(id));
-  else if (camera?.recording !== undefined) await control.stopRecording(id);
+  const isRecording = camera?.recording !== undefined;
+  if (isRecording && kind !== 'begin') await control.stopRecording(id);
+  if (kind === 'renew' || (kind === 'begin' && !isRecording)) await control.startRecording(id);
 }

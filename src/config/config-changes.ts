@@ -23,10 +23,10 @@ export interface CameraChange {
   readonly patch: CameraPatch;
 }
 
-/** A camera that begins or ceases to record. */
+/** A camera that begins to record, ceases to, or goes on under a name of its own. */
 export interface RecordingChange {
   readonly id: string;
-  readonly isOn: boolean;
+  readonly kind: 'begin' | 'end' | 'renew';
 }
 
 const PATCHED = [
@@ -52,9 +52,7 @@ export function configChanges(before: Config, after: Config): ConfigChanges {
     added: after.cameras.filter(({ id }) => !old.has(id)),
     removed: [...old.keys()].filter((id) => !ids.has(id)),
     changed: staying.map(patchOf).filter(({ patch }) => Object.keys(patch).length > 0),
-    recordings: staying
-      .filter(switchesRecording)
-      .map(({ to }) => ({ id: to.id, isOn: to.record !== undefined })),
+    recordings: staying.flatMap(recordingChange),
     restart: pairs.filter(needsRestart).map(({ to }) => to),
     server: serverChanges(before, after),
   };
@@ -80,8 +78,10 @@ function hasFiles(record: RecordSettings | undefined): boolean {
   return record?.video !== undefined || record?.labels !== undefined;
 }
 
-function switchesRecording({ from, to }: CameraPair): boolean {
-  return !isDeepStrictEqual(from.record, to.record);
+function recordingChange({ from, to }: CameraPair): readonly RecordingChange[] {
+  if (isDeepStrictEqual(from.record, to.record)) return [];
+  const kind = to.record === undefined ? 'end' : from.record === undefined ? 'begin' : 'renew';
+  return [{ id: to.id, kind }];
 }
 
 function patchOf({ from, to }: CameraPair): CameraChange {

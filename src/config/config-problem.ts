@@ -13,11 +13,16 @@ export interface ConfigProblem {
   readonly hint?: string | undefined;
 }
 
+/** Nobody reads more at once: one slip of indentation can make hundreds. */
+const MOST_TOLD = 50;
+
 /** The error that lists all problems of a file in the order of their places: `file:line:column: field: message; hint`. */
 export function configInvalid(file: string, problems: readonly ConfigProblem[]): SegcastError {
   const sorted = problems.toSorted((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
-  const lines = new Set(sorted.map((problem) => problemText(file, problem)));
-  return new SegcastError('config-invalid', [...lines].join('\n'), remedyFor(lines.size));
+  const lines = [...new Set(sorted.map((problem) => problemText(file, problem)))];
+  const more = lines.length - MOST_TOLD;
+  const told = more > 0 ? [...lines.slice(0, MOST_TOLD), `and ${more} more`] : lines;
+  return new SegcastError('config-invalid', told.join('\n'), remedyFor(lines.length));
 }
 
 function problemText(file: string, { place, path, message, hint }: ConfigProblem): string {

@@ -12,6 +12,7 @@ import {
   type Pair,
   type YAMLMap,
 } from 'yaml';
+import { isNestedTooDeeply } from './nesting.js';
 
 /** A place in a text, both from 1. */
 export interface TextPlace {
@@ -29,6 +30,11 @@ export interface SyntaxMistake {
   readonly hint?: string | undefined;
 }
 
+const TOO_DEEP: SyntaxMistake = {
+  place: { line: 1, column: 1 },
+  message: 'the values are nested too deeply',
+};
+
 /** The commonest slip, which YAML explains in its own terms: `source: demo:`. */
 const NEEDS_QUOTES = 'a text with ": " in it or ":" at its end needs quotes';
 
@@ -43,10 +49,9 @@ export class LocatedYaml {
 
   /** Reads one document of YAML 1.2, with merge keys. */
   static read(text: string): LocatedYaml | readonly SyntaxMistake[] {
+    if (isNestedTooDeeply(text)) return [TOO_DEEP];
     const lines = new LineCounter();
-    const document = parseBounded(text, lines);
-    if (document === undefined)
-      return [{ place: { line: 1, column: 1 }, message: 'the values are nested too deeply' }];
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
     const mistakes = [...document.errors, ...document.warnings];
     if (mistakes.length === 0) return new LocatedYaml(text, lines, document);
     return mistakes.map(({ pos, message, code }) => {
@@ -119,7 +124,7 @@ export class LocatedYaml {
     const own = map.items.find(({ key }) => isScalar(key) && key.value === name);
     if (own !== undefined) return own;
     for (const { key, value } of map.items) {
-      if (!isScalar(key) || key.value !== '<<') continue;
+      if (!isScalar(key) || key.source !== '<<') continue;
       const merged = this.#resolved(value);
       for (const one of isSeq(merged) ? merged.items : [merged]) {
         const map = this.#resolved(one);
@@ -148,16 +153,6 @@ export class LocatedYaml {
 
   #placeAt(offset: number): TextPlace {
     return placeOf(offset, this.#lines);
-  }
-}
-
-/** Undefined when the parser's own recursion comes to its end. */
-function parseBounded(text: string, lineCounter: LineCounter): Document | undefined {
-  try {
-    return parseDocument(text, { lineCounter, prettyErrors: false, merge: true });
-  } catch (thrown) {
-    if (thrown instanceof RangeError) return undefined;
-    throw thrown;
   }
 }
 

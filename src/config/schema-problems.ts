@@ -92,6 +92,6 @@ function describe(written: Node | undefined, path: FieldPath): string {
   const value = isScalar(written) ? written.value : undefined;
   if (value === null || value === undefined) return 'nothing';
   if (path.some((step) => SECRET_FIELDS.includes(step))) return 'another value';
-  const text = JSON.stringify(value);
+  const text = typeof value === 'number' ? `${value}` : JSON.stringify(value); // JSON has no NaN
   return text.length > MOST_QUOTED ? `${text.slice(0, MOST_QUOTED)}…` : text;
 }

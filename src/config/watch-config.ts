@@ -1,6 +1,6 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { watch } from 'chokidar';
+import { watch, type FSWatcher } from 'chokidar';
 import {
   debounceTime,
   distinctUntilChanged,
@@ -64,35 +64,42 @@ class WatchedFiles implements Disposable {
   readonly #touched = new Subject<undefined>();
   readonly #failures = new Subject<unknown>();
   readonly #files = new Set<string>();
-  readonly #folders = new Set<string>();
-  readonly #watcher = watch([], {
-    depth: 0,
-    ignoreInitial: true,
-    ignored: (path) => !this.#files.has(path) && !this.#folders.has(path),
-  });
-  /** Something happened to a file; also when the watch begins, for what happened before. */
+  readonly #names = new Set<string>();
+  readonly #folders = new Map<string, FSWatcher>();
+  /** Something happened to a file; also when its watch begins, for what happened before. */
   readonly touched = this.#touched.asObservable();
   readonly failures = this.#failures.asObservable();
 
   constructor(files: readonly string[]) {
-    this.#watcher.on('all', () => this.#touched.next(undefined));
-    this.#watcher.on('ready', () => this.#touched.next(undefined));
-    this.#watcher.on('error', (thrown) => this.#failures.next(thrown));
     this.follow(files);
   }
 
   /** Watches these files, too. */
   follow(files: readonly string[]): void {
-    const folders = new Set(
-      files.map((file) => dirname(file)).filter((folder) => !this.#folders.has(folder)),
-    );
-    for (const file of files) this.#files.add(file);
-    for (const folder of folders) this.#folders.add(folder);
-    if (folders.size > 0) this.#watcher.add([...folders]);
+    for (const file of files) {
+      this.#files.add(file);
+      this.#names.add(basename(file));
+      const folder = dirname(file);
+      if (!this.#folders.has(folder)) this.#folders.set(folder, this.#watchFolder(folder));
+    }
   }
 
   [Symbol.dispose](): void {
-    void this.#watcher.close();
+    for (const watcher of this.#folders.values()) void watcher.close();
+  }
+
+  #watchFolder(folder: string): FSWatcher {
+    const touch = (): void => this.#touched.next(undefined);
+    const ignored = (path: string): boolean => path !== folder && !this.#files.has(path);
+    const watcher = watch(folder, { depth: 0, ignoreInitial: true, ignored });
+    watcher.on('ready', touch);
+    watcher.on('all', touch);
+    // Of two changes within milliseconds chokidar tells one; the system's own events are never left out.
+    watcher.on('raw', (_event, name) => {
+      if (this.#names.has(basename(name))) touch();
+    });
+    watcher.on('error', (thrown) => this.#failures.next(thrown));
+    return watcher;
   }
 }
 
