@@ -1,4 +1,4 @@
-import { filter, map, mergeMap, take, type Observable, type Subscription } from 'rxjs';
+import { EMPTY, filter, map, mergeMap, take, type Observable, type Subscription } from 'rxjs';
 import type { Fleet } from '../../../pipelines/fleet/fleet.js';
 import { staleness } from '../../../pipelines/tune/staleness.js';
 import type { CameraFeed } from '../../core/camera-feed.js';
@@ -20,9 +20,8 @@ export interface PresentSetting {
  * still serve: as first guesses, which the predictor corrects.
  */
 export function tellStaleProfiles(fleet: Fleet, setting: PresentSetting, line: LiveLine): Subscription {
-  const added = fleet.notices.pipe(filter((notice) => notice.kind === 'added'));
-  const warnings = added.pipe(
-    mergeMap(({ camera }) => pictureSizes(camera).pipe(map((picture) => ({ camera, picture })))),
+  const warnings = fleet.notices.pipe(
+    mergeMap((notice) => (notice.kind === 'added' ? picturesOf(notice.camera) : EMPTY)),
     map(({ camera, picture }) => {
       const profile = fleet.running.find(({ feed }) => feed === camera)?.settings.profile;
       const reasons = profile === undefined ? [] : staleness(profile, { ...setting, picture });
@@ -34,11 +33,11 @@ export function tellStaleProfiles(fleet: Fleet, setting: PresentSetting, line: L
   });
 }
 
-/** The size of the camera's picture, once it is known. */
-function pictureSizes({ status }: CameraFeed): Observable<Size> {
-  return status.pipe(
-    filter((now) => now.kind === 'online'),
-    map(({ stream: { width, height } }) => ({ width, height })),
+/** The camera with its picture's size, once that is known. */
+function picturesOf(camera: CameraFeed): Observable<{ readonly camera: CameraFeed; readonly picture: Size }> {
+  return camera.status.pipe(
+    filter((status) => status.kind === 'online'),
+    map(({ stream: { width, height } }) => ({ camera, picture: { width, height } })),
     take(1),
   );
 }

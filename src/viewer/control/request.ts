@@ -20,7 +20,6 @@ export async function request<T>(
   try {
     const response = await ask(path, {
       method,
-      cache: 'no-store',
       signal: AbortSignal.timeout(TIMEOUT_MS),
       ...(body === undefined
         ? {}
