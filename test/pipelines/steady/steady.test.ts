@@ -176,6 +176,14 @@ describe('createSteady', () => {
     assert.ok(ids.every((id) => id === CAR));
   });
 
+  it('gives the first frame a label map of its own too', () => {
+    const given = segmented(frameOf(wall), ROAD);
+    const result = createSteady().smooth(given);
+    assert.ok(given.kind === 'segmented' && result.kind === 'segmented');
+    assert.deepEqual(result, given);
+    assert.notEqual(result.labels.ids.buffer, given.labels.ids.buffer);
+  });
+
   it('refuses a number of frames it cannot count to', () => {
     for (const holdFrames of [-1, 1.5, 256])
       assert.throws(() => createSteady({ holdFrames }), { code: 'usage', message: /from 0 to 255/ });
