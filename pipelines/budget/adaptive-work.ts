@@ -45,7 +45,9 @@ interface Outlook {
 }
 
 /** Waiting for time that nobody needs, work behind the picture insists on its share after so long, ms. */
-const PATIENCE_MS = 250;
+const PATIENCE_MS = 1000;
+/** Labels made behind the picture grow old while they wait to be refined, ms. */
+const REFINE_WITHIN_MS = 20;
 /** What ran within so long is known well enough, ms. */
 const KNOWN_FOR_MS = 1500;
 /** Work that seems to cost so many times what there is need not be tried. */
@@ -74,7 +76,7 @@ export class AdaptiveWork implements CameraWork {
   readonly #ranAtMs = new WeakMap<Geometry, number>();
   #leastMs: number | undefined;
   #wantedMs: number | undefined;
-  #leastLatencyMs: number | undefined;
+  #leastLatency: Cost | undefined;
   #dueCostMs: number | undefined;
   #dueWithinMs: number;
 
@@ -89,8 +91,8 @@ export class AdaptiveWork implements CameraWork {
     return this.#leastMs;
   }
 
-  get leastLatencyMs(): number | undefined {
-    return this.#leastLatencyMs;
+  get leastLatency(): Cost | undefined {
+    return this.#leastLatency;
   }
 
   get wantedMs(): number | undefined {
@@ -189,7 +191,7 @@ export class AdaptiveWork implements CameraWork {
     const cost = outlook.costs.get(cheapest) ?? NO_COST;
     const window = windowFor(cost, outlook.times);
     this.#leastMs = cost.usualMs;
-    this.#leastLatencyMs = inSequence([cost, outlook.times.tail]).likelyMs;
+    this.#leastLatency = inSequence([cost, outlook.times.tail]);
     this.#dueCostMs = cost.likelyMs;
     this.#dueWithinMs = window.deadlineMs - frame.arrivedAtMs;
     return this.#device.turns.take({ kind: 'due', account, ...window, signal });
@@ -247,7 +249,6 @@ export class AdaptiveWork implements CameraWork {
     const { clock, sizes, loader } = this.#device;
     const wait = clock.now() - frame.arrivedAtMs;
     sizes.use(point.geometry);
-    this.#camera.worked.add(frame);
     const nextTurn = (exit: Exit) => this.#optionalTurn(point, exit, times);
     try {
       const { signal } = this.#camera;
@@ -342,7 +343,7 @@ export class AdaptiveWork implements CameraWork {
       }
       sizes.use(geometry);
       const point = { geometry, inputSize, cuts, exit, quality: 0 };
-      const nextTurn = () => this.#patientTurn(patienceMs);
+      const nextTurn = () => this.#patientTurn(patienceMs, REFINE_WITHIN_MS);
       const result = await runFrame({ ...this.#device, frame, point, turn, nextTurn, signal });
       memory.remember(frame, result.labels, result.exit);
     } catch (thrown) {
@@ -352,11 +353,12 @@ export class AdaptiveWork implements CameraWork {
     }
   }
 
-  #patientTurn(patienceMs: number): Promise<Turn | undefined> {
+  #patientTurn(patienceMs: number, withinMs = Infinity): Promise<Turn | undefined> {
     const { account, signal } = this.#camera;
     const insistsFromMs = this.#device.clock.now() + patienceMs;
     const costMs = this.#dueCostMs ?? 0;
-    const request = { kind: 'patient', account, deadlineMs: Infinity, latestStartMs: Infinity } as const;
+    const latestStartMs = this.#device.clock.now() + withinMs;
+    const request = { kind: 'patient', account, deadlineMs: Infinity, latestStartMs } as const;
     return this.#device.turns.take({ ...request, costMs, insistsFromMs, signal });
   }
 

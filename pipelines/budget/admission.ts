@@ -1,4 +1,5 @@
 import type { Admission } from './budgeted-device.js';
+import { NO_COST, type Cost } from './cost.js';
 
 /** What one camera is known to need. */
 export interface CameraNeed {
@@ -7,8 +8,8 @@ export interface CameraNeed {
   readonly leastMs: number | undefined;
   /** What follows the labels, per frame, ms. */
   readonly aftermathMs: number;
-  /** From a frame's arrival to its picture at the least, hardly ever more, ms; undefined while unknown. */
-  readonly leastLatencyMs?: number | undefined;
+  /** From a frame's arrival to its picture at the least; undefined while unknown. */
+  readonly leastLatency?: Cost | undefined;
   /** Undefined for work that has all the time it takes. */
   readonly budgetMs?: number | undefined;
 }
@@ -37,15 +38,18 @@ export function forecastAdmission(needs: readonly CameraNeed[]): Admission {
   return { utilization: device, fits: advice.length === 0, advice };
 }
 
-/** Cameras whose budget is too short even for an idle device. */
+/** Cameras whose budget is too short for most frames even if they had the device for themselves. */
 function budgetAdvice(needs: readonly CameraNeed[]): readonly string[] {
-  const short = needs.filter(({ leastLatencyMs = 0, budgetMs = Infinity }) => leastLatencyMs > budgetMs);
+  const short = needs.filter(
+    ({ leastLatency = NO_COST, budgetMs = Infinity }) => leastLatency.usualMs > budgetMs,
+  );
   if (short.length === 0) return [];
-  const most = Math.ceil(Math.max(...short.map(({ leastLatencyMs = 0 }) => leastLatencyMs)));
+  const usual = Math.ceil(Math.max(...short.map(({ leastLatency = NO_COST }) => leastLatency.usualMs)));
+  const enough = Math.ceil(Math.max(...short.map(({ leastLatency = NO_COST }) => leastLatency.likelyMs)));
   const budget = Math.min(...short.map(({ budgetMs = Infinity }) => budgetMs));
-  const cameras = short.length === 1 ? 'A frame' : `A frame of ${short.length} cameras`;
+  const frame = short.length === 1 ? 'A frame' : `A frame of ${short.length} cameras`;
   return [
-    `${cameras} takes up to ${most} ms at the least, the budget is ${Number(budget.toFixed(1))} ms: give --budget ${most}ms, or use smaller pictures.`,
+    `${frame} takes ${usual} ms at the least, the budget is ${Number(budget.toFixed(1))} ms: give --budget ${enough}ms, or use smaller pictures.`,
   ];
 }
 

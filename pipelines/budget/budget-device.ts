@@ -152,6 +152,8 @@ class SharedCamera implements BudgetedCamera {
   #nominalFps: number | undefined;
   #picture: Size | undefined;
   #lateAtMs = -Infinity;
+  /** Time spent on a frame here: without it, it might not have been late, and then more caution helps. */
+  readonly #spentMs = new WeakMap<Frame, number>();
 
   constructor({ id, profile, priority = 1 }: BudgetedCameraOptions, surroundings: Surroundings) {
     const { shares, shareOf, hasCompany } = surroundings;
@@ -163,7 +165,6 @@ class SharedCamera implements BudgetedCamera {
       margin: createMargin({ targetMissRate: TARGET_MISS_RATE }),
       forecast: new ArrivalForecast(1000 / frameRateOf(profile, undefined)),
       memory: new LabelMemory(),
-      worked: new WeakSet(),
       signal: this.#removed.signal,
       shareMs: () => shareOf() * this.#context.forecast.periodMs,
       hasCompany,
@@ -194,7 +195,7 @@ class SharedCamera implements BudgetedCamera {
     this.#context.forecast.arrived(frame.arrivedAtMs);
     this.#surroundings.shares.enter(this.#context.account);
     if (this.#removed.signal.aborted) return Promise.resolve(rawAfterRemoval(frame));
-    return this.#work.segment(frame);
+    return this.#timed(frame, this.#work.segment(frame));
   }
 
   observeAftermath(frame: Frame, ms: number): void {
@@ -205,11 +206,12 @@ class SharedCamera implements BudgetedCamera {
 
   observeLatency(frame: Frame, latencyMs: number): void {
     const { budgetMs } = this.#profile;
-    const { margin, worked } = this.#context;
+    const { margin } = this.#context;
     if (budgetMs === undefined) return;
     const nowMs = this.#surroundings.device.clock.now();
     const isLate = latencyMs > budgetMs;
-    if (isLate && (!worked.has(frame) || nowMs - this.#lateAtMs < ONE_CAUSE_MS)) return;
+    const isPreventable = latencyMs - (this.#spentMs.get(frame) ?? 0) <= budgetMs;
+    if (isLate && (!isPreventable || nowMs - this.#lateAtMs < ONE_CAUSE_MS)) return;
     if (isLate) this.#lateAtMs = nowMs;
     margin.observe({ latencyMs, budgetMs });
   }
@@ -243,13 +245,21 @@ class SharedCamera implements BudgetedCamera {
     const { id, forecast } = this.#context;
     const { costs } = this.#surroundings.device;
     const aftermathMs = this.#picture ? costs.aftermath(id, this.#picture, 0.5).usualMs : 0;
-    const { leastMs, leastLatencyMs } = this.#work;
+    const { leastMs, leastLatency } = this.#work;
     const { budgetMs } = this.#profile;
-    return { fps: 1000 / forecast.periodMs, leastMs, leastLatencyMs, budgetMs, aftermathMs };
+    return { fps: 1000 / forecast.periodMs, leastMs, leastLatency, budgetMs, aftermathMs };
   }
 
   get #frameRate(): number {
     return frameRateOf(this.#profile, this.#nominalFps);
+  }
+
+  async #timed(frame: Frame, segmenting: Promise<Segmentation>): Promise<Segmentation> {
+    const { clock } = this.#surroundings.device;
+    const fromMs = clock.now();
+    const segmentation = await segmenting;
+    this.#spentMs.set(frame, clock.now() - fromMs);
+    return segmentation;
   }
 
   #workFor(profile: Profile): CameraWork {

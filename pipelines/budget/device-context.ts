@@ -5,6 +5,7 @@ import type { Segmentation } from '../../src/core/segmentation.js';
 import type { Clock } from '../../src/core/time.js';
 import type { ArrivalForecast } from './arrival-forecast.js';
 import type { ShareAccount } from './fair-share.js';
+import type { Cost } from './cost.js';
 import type { LabelMemory } from './remembered-labels.js';
 import type { LadderModel } from './ladder.js';
 import type { LoadedSizes } from './loaded-sizes.js';
@@ -33,8 +34,6 @@ export interface CameraContext {
   readonly margin: Margin;
   readonly forecast: ArrivalForecast;
   readonly memory: LabelMemory;
-  /** The frames that were given work: if they are late, less work would have helped. */
-  readonly worked: WeakSet<Frame>;
   /** Aborted when the camera is disposed of. */
   readonly signal: AbortSignal;
   /** The share of the device the camera may plan with, as time per frame, ms. */
@@ -51,8 +50,8 @@ export interface CameraWork {
   expected(nowMs: number): TimedWork | undefined;
   /** Device time a frame takes at least, on average, ms; undefined while unknown. */
   readonly leastMs: number | undefined;
-  /** From a frame's arrival to its picture at the least, hardly ever more, ms; undefined while unknown. */
-  readonly leastLatencyMs?: number | undefined;
+  /** From a frame's arrival to its picture at the least; undefined while unknown. */
+  readonly leastLatency?: Cost | undefined;
   /** Device time a frame would take if the camera had the device for itself, on average, ms; undefined while unknown. */
   readonly wantedMs: number | undefined;
 }

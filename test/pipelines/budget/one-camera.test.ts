@@ -47,13 +47,13 @@ describe('one camera under a budget', () => {
   it('keeps every deadline on a quiet machine, with the best that fits', async () => {
     const watch = new SimulatedWatch();
     const { camera } = watch.add();
-    await watch.time.runUntil(30_000);
+    await watch.time.runUntil(15_000);
     assert.equal(camera.hitRate(BUDGET, 2000), 1);
     assert.equal(camera.dropped, 0);
-    const [most] = camera.between(29_000, 29_100);
+    const [most] = camera.between(14_000, 14_100);
     assert.equal(most?.segmentation.budgetMs, BUDGET);
     assert.equal(most.segmentation.kind === 'segmented' && most.segmentation.reason, '33.4 ms budget');
-    assert.deepEqual(Object.keys(tally(camera, 10_000, 30_000)).length, 1, 'no flicker');
+    assert.deepEqual(Object.keys(tally(camera, 8000, 15_000)).length, 1, 'no flicker');
   });
 
   it('gives no reason when it gets the best there is', async () => {
@@ -66,17 +66,17 @@ describe('one camera under a budget', () => {
   });
 
   it('gives way to a load at once, and is back at its idle level within 5 s after it', async () => {
-    const isLoaded = (nowMs: number) => nowMs > 20_000 && nowMs < 40_000;
+    const isLoaded = (nowMs: number) => nowMs > 10_000 && nowMs < 20_000;
     const slow = (nowMs: number) => (isLoaded(nowMs) ? 1.6 : 1);
     const watch = new SimulatedWatch({ cost: (cut) => idleCost(cut) * slow(cut.nowMs) });
     const { camera } = watch.add({ aftermathMs: (nowMs) => 8 * slow(nowMs) });
-    await watch.time.runUntil(60_000);
-    const idle = mostDone(camera, 10_000, 20_000);
-    assert.ok(camera.hitRate(BUDGET, 20_000, 40_000) > 0.97);
-    assert.ok(camera.hitRate(BUDGET, 21_000, 60_000) > 0.995);
-    assert.notEqual(mostDone(camera, 21_000, 40_000), idle, 'by giving up work');
-    assert.notEqual(mostDone(camera, 21_000, 40_000), 'reused', 'but not all of it');
-    assert.deepEqual(Object.keys(tally(camera, 45_000, 60_000)), [idle]);
+    await watch.time.runUntil(30_000);
+    const idle = mostDone(camera, 7000, 10_000);
+    assert.ok(camera.hitRate(BUDGET, 10_000, 20_000) > 0.97);
+    assert.ok(camera.hitRate(BUDGET, 11_000, 30_000) > 0.995);
+    assert.notEqual(mostDone(camera, 11_000, 20_000), idle, 'by giving up work');
+    assert.notEqual(mostDone(camera, 11_000, 20_000), 'reused', 'but not all of it');
+    assert.deepEqual(Object.keys(tally(camera, 25_000, 30_000)), [idle]);
   });
 
   it('shows older labels in time, with age and reason, when a cut takes far too long', async () => {
