@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import pRetry, { AbortError } from 'p-retry';
 import { SegcastError } from '../../src/core/errors.js';
-import type { WebhookOptions } from './webhook.js';
+import type { WebhookOptions } from './webhook-options.js';
 
 /** The header that carries the signature of a signed body. */
 export const SIGNATURE_HEADER = 'segcast-signature';
