@@ -4,7 +4,7 @@ import { SegcastError } from '../../src/core/errors.js';
 import type { WebhookOptions } from './webhook-options.js';
 
 /** The header that carries the signature of a signed body. */
-export const SIGNATURE_HEADER = 'segcast-signature';
+const SIGNATURE_HEADER = 'segcast-signature';
 
 /** Statuses of a refusal that may pass: timeout, too early, too many requests. */
 const PASSING_STATUSES: readonly number[] = [408, 425, 429];
