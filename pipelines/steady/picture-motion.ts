@@ -15,8 +15,8 @@ export type Picture = Pick<Frame, 'width' | 'height' | 'pixels'>;
 const SAMPLES = 4000;
 /** The part of the samples that counts as flat: there a change is noise, whether the camera moves or not. */
 const FLAT_SHARE = 0.25;
-/** From the median change of flat pixels to a change that is hardly noise: some three sigma. */
-const THRESHOLD_PER_NOISE = 4;
+/** From the median change of flat pixels to a change that is hardly noise: three sigma of it and more. */
+const THRESHOLD_PER_NOISE = 5;
 /** Below 9 lie the blocks of compressed video, above 32 begin the edges of things. */
 const THRESHOLD_RANGE = { least: 9, most: 32 } as const;
 /** A camera moves when more than this share of the detail in the picture changes: some 0.03 of it on standing ones, 0.4 to 0.9 on driving ones. */
