@@ -24,7 +24,7 @@ export interface CameraSettings {
   readonly record?: RecordSettings | undefined;
 }
 
-/** Where a camera records to. */
+/** Where a camera records to; with neither, into the folder for recordings under a made-up name. */
 export interface RecordSettings {
   readonly video?: string | undefined;
   readonly labels?: string | undefined;

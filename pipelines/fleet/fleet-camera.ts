@@ -38,6 +38,9 @@ export interface FleetCameraContext {
   readonly onZoneEvent: (event: ZoneEvent) => void;
 }
 
+/** A zone's waiting begins anew after a gap of so long, ms; a profile that shows frames more rarely makes it longer. */
+const USUAL_GAP_MS = 1500;
+
 /**
  * One running camera of a fleet: source -> thin out -> budgeted device -> steady -> annotate -> feed, with its zones, its
  * deadlines and its recorder. Its settings may change between any two frames.
@@ -70,7 +73,14 @@ export class FleetCamera implements AsyncDisposable {
     const { id, profile, priority, zones } = settings;
     this.#settings = settings;
     this.#context = context;
-    this.#zones = createZoneWatch({ camera: id, zones, classSet, clock, wallClock });
+    this.#zones = createZoneWatch({
+      camera: id,
+      zones,
+      classSet,
+      clock,
+      wallClock,
+      maxGapMs: () => Math.max(USUAL_GAP_MS, 2500 / (this.#framesPerSecond ?? Infinity)),
+    });
     this.#meter = createDeadlineMeter({
       clock,
       onSettled: (annotated, latencyMs) => this.#settle(annotated, latencyMs),

@@ -137,7 +137,8 @@ export class Fleet implements CameraControl, AsyncDisposable {
   async #recordFromStart(camera: FleetCamera, record: RecordSettings | undefined): Promise<void> {
     if (record === undefined) return;
     try {
-      await camera.recorder.start(record);
+      if (record.video === undefined && record.labels === undefined) await camera.recorder.startInFolder();
+      else await camera.recorder.start(record);
     } catch (thrown) {
       await camera[Symbol.asyncDispose]();
       throw thrown;

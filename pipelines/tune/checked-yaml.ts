@@ -11,6 +11,7 @@ import {
   type YAMLParseError,
 } from 'yaml';
 import type { z } from 'zod';
+import { isNestedTooDeeply } from '../../src/core/yaml-nesting.js';
 
 /** What is wrong with a YAML file, and where. */
 export interface YamlProblem {
@@ -32,6 +33,7 @@ type FieldPath = readonly PropertyKey[];
 
 /** Reads YAML (or JSON, which is YAML) and checks it against a schema; every problem knows its line. */
 export function checkYaml<T>(text: string, schema: z.ZodType<T>): CheckedYaml<T> {
+  if (isNestedTooDeeply(text)) return invalid([{ line: 1, field: '', message: 'it is nested too deeply' }]);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) return invalid(document.errors.map((error) => syntaxProblem(error, lines)));

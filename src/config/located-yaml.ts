@@ -12,7 +12,7 @@ import {
   type Pair,
   type YAMLMap,
 } from 'yaml';
-import { isNestedTooDeeply } from './nesting.js';
+import { isNestedTooDeeply } from '../core/yaml-nesting.js';
 
 /** A place in a text, both from 1. */
 export interface TextPlace {

@@ -8,12 +8,16 @@ import { failureText } from '../failure-text.js';
 import type { LiveLine } from '../terminal/live-line.js';
 import type { Follow } from './watch.js';
 
-/** Brings the running cameras to the configuration's newest contents; broken ones are told and change nothing. */
-export function followConfig(path: string, first: Config): Follow {
+/**
+ * Brings the running cameras to the configuration's newest contents; broken ones are told and change nothing.
+ *
+ * @param model - the network in use where that is not the file's, for the classes that rules may name
+ */
+export function followConfig(path: string, first: Config, model: string | undefined): Follow {
   return (fleet, line) => {
     let current = first;
     const tell = (failure: SegcastError): void => line.print(failureText(failure, false));
-    const following = watchConfig(path, { current: first })
+    const following = watchConfig(path, { current: first, model })
       .pipe(
         concatMap(async (reading) => {
           if (reading.kind === 'failed') {

@@ -32,7 +32,10 @@ export async function planWatch(
   const config = await loadConfig(path, { model });
   const plan = planFromConfig(config, given);
   const more = camerasFromOptions(nameCameras(sources), options, await profileFrom(options));
-  return { plan: { ...plan, cameras: [...plan.cameras, ...more] }, follow: followConfig(path, config) };
+  return {
+    plan: { ...plan, cameras: [...plan.cameras, ...more] },
+    follow: followConfig(path, config, model),
+  };
 }
 
 function configPath(sources: readonly string[], { config }: WatchOptions): string | undefined {

@@ -156,6 +156,14 @@ describe('Fleet', () => {
     assert.deepEqual(fleet.cameras, []);
   });
 
+  it('records into its folder when no file is named', async () => {
+    await using folder = await temporaryFolder();
+    const { fleet } = rig(folder.path);
+    await fleet.add({ ...settings('yard'), record: {} });
+    assert.deepEqual(fleet.cameras[0]?.recording?.frames, 0);
+    await fleet[Symbol.asyncDispose]();
+  });
+
   it('starts no camera whose recording cannot be written', async () => {
     await using folder = await temporaryFolder();
     const { fleet, sources, device } = rig();
@@ -182,7 +190,7 @@ describe('Fleet', () => {
   });
 });
 
-function rig() {
+function rig(recordings?: string) {
   const device = new FakeBudgetedDevice();
   const clock = new FakeClock();
   const sources = new FakeSources();
@@ -190,6 +198,7 @@ function rig() {
     device,
     classSet: streetClasses,
     strip: false,
+    recordings,
     open: ({ id }) => sources.of(id),
     clock,
     wallClock: () => 1_700_000_000_000 + clock.now(),
