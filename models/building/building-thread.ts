@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { SegcastError } from '../../src/core/errors.js';
 import type { CutGraph, Geometry } from '../cut-graph.js';
+import { closedError } from '../runtime/closed-error.js';
 import { backgroundTimer, type Timer } from '../runtime/timer.js';
 import { fromErrorMessage, type BuildReply, type BuildRequest, type BuildingTask } from './build-messages.js';
 import type { CutBuilder } from './cut-builder.js';
@@ -111,13 +112,5 @@ function threadDied(reason: string): SegcastError {
     'engine-failed',
     `The thread that builds networks has ended: ${reason}.`,
     'The next frame starts another one. If it goes on: too little memory is the usual cause; close other programs.',
-  );
-}
-
-function closedError(): SegcastError {
-  return new SegcastError(
-    'engine-failed',
-    'The engine has been closed.',
-    'Open a new segmenter; a closed one cannot be used again.',
   );
 }

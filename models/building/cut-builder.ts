@@ -1,6 +1,4 @@
 import type { CutGraph, Geometry } from '../cut-graph.js';
-import type { Model } from '../model.js';
-import { BuildingThread } from './building-thread.js';
 
 /** What makes a network's cuts for a size. */
 export interface CutBuilder extends AsyncDisposable {
@@ -10,20 +8,4 @@ export interface CutBuilder extends AsyncDisposable {
    * @throws SegcastError `graph-invalid` for a size the network cannot take; `engine-failed` when closed
    */
   build(geometry: Geometry): Promise<readonly CutGraph[]>;
-}
-
-/** What a builder needs of a model; with `folder` the work is done in a thread of its own, and `buildCuts` is not called. */
-export type BuildableModel = Pick<Model, 'buildCuts'> & Partial<Pick<Model, 'folder'>>;
-
-/** A builder for a model: beside this thread when the model can be opened there from its folder, else in it. */
-export function cutBuilderFor(model: BuildableModel): CutBuilder {
-  return model.folder === undefined ? builderInPlace(model) : new BuildingThread({ folder: model.folder });
-}
-
-function builderInPlace(model: BuildableModel): CutBuilder {
-  return {
-    // async: what buildCuts() throws rejects
-    build: async (geometry) => Promise.resolve(model.buildCuts(geometry)),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  };
 }

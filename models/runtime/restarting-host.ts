@@ -1,6 +1,7 @@
 import { BehaviorSubject, NEVER, filter, firstValueFrom, fromEvent, merge, type Observable } from 'rxjs';
 import { SegcastError, toSegcastError } from '../../src/core/errors.js';
 import { restartDelayMs } from './backoff.js';
+import { closedError } from './closed-error.js';
 import type { EngineOptions, Provider } from './engine.js';
 import type { EngineStatus } from './engine-status.js';
 import { HostConnection } from './host-connection.js';
@@ -167,13 +168,5 @@ function unavailable(provider: Provider, error: unknown): SegcastError {
     `The ${provider} engine did not start: ${toSegcastError(error).message}`,
     'Run `segcast doctor` to see which devices work here.',
     { cause: error },
-  );
-}
-
-function closedError(): SegcastError {
-  return new SegcastError(
-    'engine-failed',
-    'The engine has been closed.',
-    'Open a new segmenter; a closed one cannot be used again.',
   );
 }

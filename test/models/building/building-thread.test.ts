@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { packagePath } from '../../../src/core/package-root.js';
 import { BuildingThread } from '../../../models/building/building-thread.js';
-import { cutBuilderFor } from '../../../models/building/cut-builder.js';
+import { cutBuilderFor } from '../../../models/building/choose-builder.js';
 import type { Geometry } from '../../../models/cut-graph.js';
 import { loadModel } from '../../../models/zoo.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
