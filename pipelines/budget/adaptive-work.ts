@@ -62,6 +62,8 @@ const Q_STEPS = 200;
  * although they nearly always come in time.
  */
 const LABELS_Q = 0.9;
+/** Frames that drawing alone makes late would be so without any work, too: no caution is due for them, down to here. */
+const LEAST_TAIL_Q = 0.6;
 
 /** Chooses each frame's work so that it is shown by its deadline. */
 export class AdaptiveWork implements CameraWork {
@@ -166,7 +168,8 @@ export class AdaptiveWork implements CameraWork {
     const { id, margin } = this.#camera;
     const deadlineMs = frame.arrivedAtMs + this.#profile.budgetMs;
     const labelsByMs = deadlineMs - costs.aftermath(id, frame, LABELS_Q).likelyMs;
-    const tail = costs.tail(id, frame, margin.q);
+    const hopeless = costs.aftermathBeyond(id, frame, this.#profile.budgetMs);
+    const tail = costs.tail(id, frame, Math.max(margin.q - hopeless, LEAST_TAIL_Q));
     return { deadlineMs: deadlineMs - margin.extraMs, labelsByMs, tail };
   }
 

@@ -18,6 +18,10 @@ export interface FrameCosts {
 /** Drawing and compressing a picture, until it has been seen to be done: about what one core takes for it. */
 const ASSUMED_AFTERMATH_MS_PER_MEGAPIXEL = 10;
 
+/** Beyond, predictions are guesses. */
+const HIGHEST_Q = 0.995;
+const Q_PRECISION = 0.005;
+
 /** The quantile that stands for an average. */
 const USUAL = 0.5;
 
@@ -119,6 +123,20 @@ export class WorkCosts {
   /** Everything after the labels. */
   aftermath(camera: string, picture: Size, q: number): Cost {
     return this.#predicted(aftermathKey(camera, picture), q) ?? assumedAftermath(picture);
+  }
+
+  /** The share of frames, 0..1, whose aftermath alone takes longer than a time. */
+  aftermathBeyond(camera: string, picture: Size, ms: number): number {
+    const key = aftermathKey(camera, picture);
+    if ((this.#predictor.predict(key, HIGHEST_Q) ?? 0) <= ms) return 0;
+    let within = 0;
+    let beyond = HIGHEST_Q;
+    while (beyond - within > Q_PRECISION) {
+      const middle = (within + beyond) / 2;
+      if ((this.#predictor.predict(key, middle) ?? 0) <= ms) within = middle;
+      else beyond = middle;
+    }
+    return 1 - within;
   }
 
   #predicted(key: string, q: number): Cost | undefined {
