@@ -13,13 +13,17 @@ export interface Hold {
   readonly holdFrames: number;
 }
 
+/** How far around a held pixel its company is counted, pixels. */
+const COMPANY_REACH = 2;
+
 /**
  * The labels to show: the new ones, with those that were shown put back where the picture has not changed.
  *
  * A pixel whose new label differs from the one shown keeps the one shown when nothing in its 3x3 neighbourhood has changed,
  * for at most `holdFrames` frames on end; else it takes the new one at once. Its neighbours count because a network's edges
  * run beside the picture's: what moves past must let go of the labels around it. A pixel that would keep its label without
- * half of its neighbours having the same lets go too, so that edges stay smooth where some pixels changed and some did not.
+ * half of the 5x5 pixels around it having the same lets go too, so that edges stay smooth where some pixels changed and some
+ * did not, and no specks stay behind.
  *
  * Hot loop: most labels agree with those shown, four pixels at a time; everything else is read only where they do not. The
  * slow reference is in the tests.
@@ -64,16 +68,20 @@ function putBack(labels: Uint8Array, held: HeldFrames, after: Picture, hold: Hol
   return count;
 }
 
-/** Whether at least half of a pixel's neighbours (eight, fewer at the border) have its label. */
+/** Whether at least half of the 5x5 pixels around one, as far as they are in the picture, have its label. */
 function hasCompany(at: number, labels: Uint8Array, { width, height }: Picture): boolean {
   const x = at % width;
   const y = (at - x) / width;
-  const [left, right] = [x === 0 ? x : x - 1, x === width - 1 ? x : x + 1];
-  const [top, bottom] = [y === 0 ? y : y - 1, y === height - 1 ? y : y + 1];
+  const left = Math.max(x - COMPANY_REACH, 0);
+  const right = Math.min(x + COMPANY_REACH, width - 1);
+  const top = Math.max(y - COMPANY_REACH, 0);
+  const bottom = Math.min(y + COMPANY_REACH, height - 1);
+  const label = labels[at];
   let alike = -1; // the pixel itself
-  for (let row = top; row <= bottom; row++)
-    for (let column = left; column <= right; column++)
-      if (labels[row * width + column] === labels[at]) alike += 1;
+  for (let row = top; row <= bottom; row++) {
+    const end = row * width + right;
+    for (let other = row * width + left; other <= end; other++) if (labels[other] === label) alike += 1;
+  }
   return alike * 2 >= (right - left + 1) * (bottom - top + 1) - 1;
 }
 

@@ -25,12 +25,12 @@ export function holdLabelsSlowly(
 }
 
 function hasCompany(at: number, labels: readonly number[], picture: Picture): boolean {
-  const around = neighbourhood(at, picture).filter((neighbour) => neighbour !== at);
-  return around.filter((neighbour) => labels[neighbour] === labels[at]).length >= around.length / 2;
+  const company = around(at, 2, picture).filter((neighbour) => neighbour !== at);
+  return company.filter((neighbour) => labels[neighbour] === labels[at]).length >= company.length / 2;
 }
 
 function neighbourhoodIsStill(at: number, after: Picture, { before, threshold }: Hold): boolean {
-  return neighbourhood(at, after).every((pixel) =>
+  return around(at, 1, after).every((pixel) =>
     [0, 1, 2].every((channel) => {
       const byte = pixel * 3 + channel;
       return Math.abs(after.pixels[byte]! - before.pixels[byte]!) <= threshold; // inside
@@ -38,11 +38,12 @@ function neighbourhoodIsStill(at: number, after: Picture, { before, threshold }:
   );
 }
 
-/** The 3x3 pixels around one, as far as they are in the picture, itself included. */
-function neighbourhood(at: number, { width, height }: Picture): number[] {
+/** The pixels around one, itself included, as far away as `reach` and as they are in the picture. */
+function around(at: number, reach: number, { width, height }: Picture): number[] {
   const [x, y] = [at % width, Math.floor(at / width)];
-  return [-1, 0, 1].flatMap((dy) =>
-    [-1, 0, 1].flatMap((dx) => {
+  const steps = Array.from({ length: 2 * reach + 1 }, (_, index) => index - reach);
+  return steps.flatMap((dy) =>
+    steps.flatMap((dx) => {
       const [column, row] = [x + dx, y + dy];
       return column < 0 || column >= width || row < 0 || row >= height ? [] : [row * width + column];
     }),
