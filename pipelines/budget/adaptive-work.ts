@@ -167,8 +167,9 @@ export class AdaptiveWork implements CameraWork {
     const { costs } = this.#device;
     const { id, margin } = this.#camera;
     const deadlineMs = frame.arrivedAtMs + this.#profile.budgetMs;
-    const labelsByMs = deadlineMs - costs.aftermath(id, frame, LABELS_Q).likelyMs;
     const hopeless = costs.aftermathBeyond(id, frame, this.#profile.budgetMs);
+    const labelsQ = Math.max(LABELS_Q - hopeless, LEAST_TAIL_Q);
+    const labelsByMs = deadlineMs - costs.aftermath(id, frame, labelsQ).likelyMs;
     const tail = costs.tail(id, frame, Math.max(margin.q - hopeless, LEAST_TAIL_Q));
     return { deadlineMs: deadlineMs - margin.extraMs, labelsByMs, tail };
   }

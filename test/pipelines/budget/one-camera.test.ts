@@ -121,6 +121,37 @@ describe('one camera under a budget', () => {
     assert.match(advice.join(), /the budget is 10 ms: give --budget \d+ms/);
   });
 
+  it('finds out that a size has become affordable which it had given up', async () => {
+    const isWide = (inputArea: number) => inputArea > 100_000;
+    const watch = new SimulatedWatch({
+      cost: (cut) => idleCost(cut) * (isWide(cut.inputArea) && cut.nowMs < 10_000 ? 1.25 : 1),
+    });
+    const { camera } = watch.add();
+    await watch.time.runUntil(25_000);
+    assert.equal(mostDone(camera, 8000, 10_000), 'high@320');
+    assert.equal(mostDone(camera, 20_000, 25_000), 'high@448');
+  });
+
+  it('does not give up work for hold-ups of drawing that no caution prevents', async () => {
+    const isHeldUp = (nowMs: number) => Math.floor(nowMs / 33.3) % 12 === 0;
+    const watch = new SimulatedWatch();
+    const { camera } = watch.add({ aftermathMs: (nowMs) => (isHeldUp(nowMs) ? 60 : 5) });
+    await watch.time.runUntil(15_000);
+    const fresh = camera
+      .between(5000, 15_000)
+      .filter(({ segmentation }) => segmentation.kind === 'segmented');
+    assert.ok(fresh.length > 270, `${fresh.length} of 300`);
+    assert.equal(mostDone(camera, 5000, 15_000), 'high@448', 'as without hold-ups');
+  });
+
+  it('loads no more sizes than can stay loaded', async () => {
+    const watch = new SimulatedWatch({ maxGeometries: 2 });
+    const { camera } = watch.add();
+    await watch.time.runUntil(9000);
+    assert.equal(watch.device.prepared.length, 6);
+    assert.equal(mostDone(camera, 5000, 9000), 'high@224');
+  });
+
   it('asks for no more than the frames of a period can have, however long their budget', async () => {
     const watch = new SimulatedWatch();
     const { camera } = watch.add({ profile: adaptive(400, 30) });
