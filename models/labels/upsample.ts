@@ -1,5 +1,6 @@
 import { SegcastError } from '../../src/core/errors.js';
 import type { LabelMap, Logits } from '../../src/core/label-map.js';
+import { largeBytes } from '../../src/core/large-bytes.js';
 import { axisOf, type Axis } from './axis.js';
 import { boundaryCells, labelBoundaryCell } from './boundary-cells.js';
 import { checkLogits } from './check-logits.js';
@@ -47,7 +48,7 @@ function labelBuffer(width: number, height: number, into: Uint8Array | undefined
   if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1) {
     throw new SegcastError('usage', `Expected a size of at least 1x1, received ${width}x${height}.`, remedy);
   }
-  const ids = into ?? new Uint8Array(width * height);
+  const ids = into ?? largeBytes(width * height);
   if (ids.length !== width * height) {
     const expected = `Expected ${width * height} bytes for a ${width}x${height} label map`;
     throw new SegcastError('usage', `${expected}, received ${ids.length}.`, remedy);

@@ -44,6 +44,16 @@ interface Outlook {
   readonly times: FrameTimes;
 }
 
+/** A frame on its way through a point's cuts. */
+interface FrameRun {
+  readonly frame: Frame;
+  readonly point: LadderPoint;
+  readonly turn: Turn;
+  readonly nextTurn: (next: Exit) => Promise<Turn | undefined>;
+  /** Why it gets no more. */
+  readonly reason: string | undefined;
+}
+
 /** Waiting for time that nobody needs, work behind the picture insists on its share after so long, ms. */
 const PATIENCE_MS = 1000;
 /** Labels made behind the picture grow old while they wait to be refined, ms. */
@@ -62,6 +72,7 @@ const Q_STEPS = 200;
  * although they nearly always come in time.
  */
 const LABELS_Q = 0.9;
+const USUAL_Q = 0.5;
 /** Frames that drawing alone makes late would be so without any work, too: no caution is due for them, down to here. */
 const LEAST_TAIL_Q = 0.6;
 
@@ -121,8 +132,10 @@ export class AdaptiveWork implements CameraWork {
       turn[Symbol.dispose]();
       return this.#leftOut(frame, cheapest, this.#budgetWords);
     }
-    const run = this.#run(frame, choice.point, turn, outlook.times, choice.reason);
-    return this.#unlessTooLate(frame, run, outlook.times);
+    const { point, reason } = choice;
+    const nextTurn = (exit: Exit) => this.#optionalTurn(point, exit, outlook.times);
+    const run = this.#run({ frame, point, turn, nextTurn, reason });
+    return this.#unlessTooLate(frame, run, outlook.times.labelsByMs);
   }
 
   #outlookFor(frame: Frame): Outlook {
@@ -243,17 +256,10 @@ export class AdaptiveWork implements CameraWork {
   }
 
   /** Runs a frame to its end, however late that is: its labels may serve the next one. */
-  async #run(
-    frame: Frame,
-    point: LadderPoint,
-    turn: Turn,
-    times: FrameTimes,
-    reason: string | undefined,
-  ): Promise<Segmentation> {
+  async #run({ frame, point, turn, nextTurn, reason }: FrameRun): Promise<Segmentation> {
     const { clock, sizes, loader } = this.#device;
     const wait = clock.now() - frame.arrivedAtMs;
     sizes.use(point.geometry);
-    const nextTurn = (exit: Exit) => this.#optionalTurn(point, exit, times);
     try {
       const { signal } = this.#camera;
       const result = await runFrame({ ...this.#device, frame, point, turn, nextTurn, signal });
@@ -294,11 +300,7 @@ export class AdaptiveWork implements CameraWork {
   }
 
   /** What the run comes to, or older labels at the last moment at which they can be shown in time. */
-  #unlessTooLate(
-    frame: Frame,
-    run: Promise<Segmentation>,
-    { labelsByMs }: FrameTimes,
-  ): Promise<Segmentation> {
+  #unlessTooLate(frame: Frame, run: Promise<Segmentation>, labelsByMs: number): Promise<Segmentation> {
     const { timer, clock } = this.#device;
     return new Promise((resolve) => {
       const goOn = (segmentation: Segmentation) => {
@@ -323,30 +325,76 @@ export class AdaptiveWork implements CameraWork {
     });
   }
 
-  /** A frame for which there is no time; its labels, or a later one's, are made when nobody needs the device. */
-  #leftOut(frame: Frame, cheapest: LadderPoint, reason: string): Segmentation {
+  /**
+   * A frame for which there seems to be no time: older labels are shown. Where cameras compete for the device, new ones are
+   * made behind the picture when nobody needs it.
+   *
+   * A camera alone tries a frame all the same once its labels have grown half as old as they may: the older ones are still
+   * shown in time if it fails. The frames between have nothing beside them, so that what drawing takes is learnt undisturbed.
+   */
+  #leftOut(frame: Frame, cheapest: LadderPoint, reason: string): Segmentation | Promise<Segmentation> {
     if (this.#camera.signal.aborted) return this.#withoutNew(frame, REMOVED);
-    if (!this.#isBehind) void this.#runBehind(cheapest, PATIENCE_MS);
-    return this.#withoutNew(frame, reason);
+    const older = this.#reused(frame, reason);
+    if (!this.#isBehind) {
+      if (this.#camera.hasCompany()) void this.#runBehind(cheapest, PATIENCE_MS);
+      else if (this.#areOld(older)) return this.#tryAnyway(frame, cheapest, reason);
+    }
+    return older ?? this.#raw(frame, reason);
+  }
+
+  #areOld(older: Segmentation | undefined): boolean {
+    return older?.kind !== 'reused' || older.ageMs >= this.#profile.maxReuseMs / 2;
+  }
+
+  /** The whole cascade at the cheapest size, against what is predicted. */
+  async #tryAnyway(frame: Frame, cheapest: LadderPoint, reason: string): Promise<Segmentation> {
+    const point = this.#whole(cheapest);
+    const turn = await this.#patientTurn(PATIENCE_MS, this.#profile.budgetMs);
+    if (!turn || !point) {
+      turn?.[Symbol.dispose]();
+      return this.#withoutNew(frame, reason);
+    }
+    this.#camera.attempts.add(frame);
+    const nextTurn = () => this.#patientTurn(PATIENCE_MS, REFINE_WITHIN_MS);
+    return this.#unlessTooLate(
+      frame,
+      this.#run({ frame, point, turn, nextTurn, reason }),
+      this.#usualLabelsByMs(frame),
+    );
+  }
+
+  /**
+   * When labels must be there if drawing takes as long as usual, the clock's ms. An attempt that gave up for a drawing slower
+   * than that would run into the drawing, and slow it down for certain.
+   */
+  #usualLabelsByMs(frame: Frame): number {
+    const { usualMs } = this.#device.costs.aftermath(this.#camera.id, frame, USUAL_Q);
+    return frame.arrivedAtMs + this.#profile.budgetMs - usualMs;
+  }
+
+  /** A point's size with every cut there is. */
+  #whole({ geometry, inputSize }: LadderPoint): LadderPoint | undefined {
+    const cuts = this.#view?.ladder.cuts ?? [];
+    const exit = cuts.at(-1);
+    return exit && { geometry, inputSize, cuts, exit, quality: 0 };
   }
 
   /** Runs the newest frame when nobody needs the device, for its labels and to learn what that costs. */
-  async #runBehind({ geometry, inputSize }: LadderPoint, patienceMs: number): Promise<void> {
+  async #runBehind(planned: LadderPoint, patienceMs: number): Promise<void> {
     this.#isBehind = true;
     const { sizes, loader } = this.#device;
     const { memory, signal } = this.#camera;
-    const cuts = this.#view?.ladder.cuts ?? [];
-    const exit = cuts.at(-1);
+    const { geometry } = planned;
+    const point = this.#whole(planned);
     try {
       const turn = await this.#patientTurn(patienceMs);
       const frame = this.#newest;
       if (!turn) return;
-      if (!exit || frame?.width !== geometry.frameWidth || frame.height !== geometry.frameHeight) {
+      if (!point || frame?.width !== geometry.frameWidth || frame.height !== geometry.frameHeight) {
         turn[Symbol.dispose]();
         return;
       }
       sizes.use(geometry);
-      const point = { geometry, inputSize, cuts, exit, quality: 0 };
       const nextTurn = () => this.#patientTurn(patienceMs, REFINE_WITHIN_MS);
       const result = await runFrame({ ...this.#device, frame, point, turn, nextTurn, signal });
       memory.remember(frame, result.labels, result.exit);

@@ -165,6 +165,7 @@ class SharedCamera implements BudgetedCamera {
       margin: createMargin({ targetMissRate: TARGET_MISS_RATE }),
       forecast: new ArrivalForecast(1000 / frameRateOf(profile, undefined)),
       memory: new LabelMemory(),
+      attempts: new WeakSet(),
       signal: this.#removed.signal,
       shareMs: () => shareOf() * this.#context.forecast.periodMs,
       hasCompany,
@@ -206,12 +207,12 @@ class SharedCamera implements BudgetedCamera {
 
   observeLatency(frame: Frame, latencyMs: number): void {
     const { budgetMs } = this.#profile;
-    const { margin } = this.#context;
+    const { margin, attempts } = this.#context;
     if (budgetMs === undefined) return;
     const nowMs = this.#surroundings.device.clock.now();
     const isLate = latencyMs > budgetMs;
     const isPreventable = latencyMs - (this.#spentMs.get(frame) ?? 0) <= budgetMs;
-    if (isLate && (!isPreventable || nowMs - this.#lateAtMs < ONE_CAUSE_MS)) return;
+    if (isLate && (attempts.has(frame) || !isPreventable || nowMs - this.#lateAtMs < ONE_CAUSE_MS)) return;
     if (isLate) this.#lateAtMs = nowMs;
     margin.observe({ latencyMs, budgetMs });
   }

@@ -34,6 +34,8 @@ export interface CameraContext {
   readonly margin: Margin;
   readonly forecast: ArrivalForecast;
   readonly memory: LabelMemory;
+  /** Frames that were run although they were predicted to be late: when they are, no caution was lacking. */
+  readonly attempts: WeakSet<Frame>;
   /** Aborted when the camera is disposed of. */
   readonly signal: AbortSignal;
   /** The share of the device the camera may plan with, as time per frame, ms. */

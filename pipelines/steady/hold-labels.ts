@@ -1,3 +1,4 @@
+import { largeCopy } from '../../src/core/large-bytes.js';
 import type { HeldFrames } from './held-frames.js';
 import type { Picture } from './picture-motion.js';
 
@@ -34,7 +35,7 @@ const COMPANY_REACH = 2;
  */
 export function holdLabels(given: Uint8Array, held: HeldFrames, after: Picture, hold: Hold): Uint8Array {
   held.beginFrame();
-  const labels = new Uint8Array(given);
+  const labels = largeCopy(given);
   const { candidates } = held;
   const count = putBack(labels, held, after, hold);
   let loners = 0;

@@ -1,6 +1,7 @@
 import { SegcastError } from '../../src/core/errors.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { LabelMap } from '../../src/core/label-map.js';
+import { largeCopy } from '../../src/core/large-bytes.js';
 import type { Segmentation } from '../../src/core/segmentation.js';
 import { HeldFrames, MAX_HOLD_FRAMES } from './held-frames.js';
 import { holdLabels } from './hold-labels.js';
@@ -71,7 +72,7 @@ export function createSteady(options: SteadyOptions = {}): Steady {
       checkSize(frame, labels);
       if (last && !isContinued(last.frame, frame)) forget();
       const held = last?.held ?? new HeldFrames(labels.ids.length);
-      const ids = last ? hold(last, frame, labels.ids) : new Uint8Array(labels.ids);
+      const ids = last ? hold(last, frame, labels.ids) : largeCopy(labels.ids);
       last = { frame, ids, held };
       return { ...segmentation, labels: { ...labels, ids } };
     },

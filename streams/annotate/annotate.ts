@@ -1,5 +1,6 @@
 import { IGNORE_INDEX, type ClassSet, type Rgb } from '../../src/core/class-set.js';
 import { SegcastError } from '../../src/core/errors.js';
+import { largeBytes } from '../../src/core/large-bytes.js';
 import type { AnnotatedFrame, Segmentation } from '../../src/core/segmentation.js';
 import { monotonicClock, type Clock } from '../../src/core/time.js';
 import { blendOverlay } from './blend.js';
@@ -50,7 +51,7 @@ export function annotate(segmentation: Segmentation, options: AnnotateOptions): 
   const startedAtMs = clock.now();
   const { frame } = segmentation;
   const { latencyMs = startedAtMs - frame.arrivedAtMs } = options;
-  const picture = new Uint8Array(frame.pixels.length);
+  const picture = largeBytes(frame.pixels.length);
   const shares = drawLabels(segmentation, options, picture);
   if (strip || segmentation.kind !== 'segmented') {
     drawStrip(picture, frame.width, frame.height, segmentation, latencyMs);

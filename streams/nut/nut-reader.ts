@@ -1,4 +1,5 @@
 import { toSegcastError, type SegcastError } from '../../src/core/errors.js';
+import { largeBytes } from '../../src/core/large-bytes.js';
 import { ByteCursor, OutOfBytes } from './byte-cursor.js';
 import { crc32 } from './crc32.js';
 import type { FrameHeader } from './frame-header.js';
@@ -255,12 +256,13 @@ function checkFrameSize(header: FrameHeader, { frameBytes, width, height }: NutS
   throw nutInvalid(at, `a frame of ${expected} bytes (${width}x${height})`, `${bytes}`);
 }
 
+/** Below, an ordinary buffer is the lighter one. */
+const LEAST_LARGE_BYTES = 65_536;
 /** Four components of 32 bits: no raw format takes more. */
 const MAX_BYTES_PER_PIXEL = 16;
 
 function gather(what: string, length: number, done: (bytes: Uint8Array) => void): Gathering {
-  // Not from Buffer's pool and not zeroed: every byte is written before anyone sees it.
-  const into = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+  const into = length < LEAST_LARGE_BYTES ? new Uint8Array(length) : largeBytes(length);
   return { kind: 'gather', what, into, filled: 0, done };
 }
 
