@@ -22,7 +22,7 @@ export const FRAME_INPUT = 'frame';
 /**
  * One cut of an image cascade as a standard ONNX model of static shape.
  *
- * Inputs are `FRAME_INPUT` and/or outputs of earlier cuts (matched by tensor name, unique over the cascade); outputs are
+ * Inputs are `FRAME_INPUT` or `RESIZED_INPUT`, and/or outputs of earlier cuts (matched by tensor name, unique over the cascade); outputs are
  * the features later cuts need and the exit's logits, Float32 NCHW [1, classes, h, w].
  */
 export interface CutGraph {

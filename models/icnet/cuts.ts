@@ -5,11 +5,12 @@ import { foldBatchNorm } from '../graph/fold-batch-norm.js';
 import { graphInvalid, valueOf, type Graph, type Value } from '../graph/graph.js';
 import { GraphBuilder } from '../graph/graph-builder.js';
 import { logitsName } from '../network.js';
+import { isResizedBefore } from '../resized-frame.js';
 import type { Weights } from '../weights/weight-tensor.js';
 import { checkGeometry } from './geometry.js';
 import { cff12, cff24, highLogits, lowLogits, midLogits, sub1, sub2, sub4 } from './icnet.js';
 import type { IcnetDraft, IcnetShape } from './layers.js';
-import { preprocess, type Normalization } from './preprocessing.js';
+import { preprocess, preprocessResized, type Normalization } from './preprocessing.js';
 
 /** A trained ICNet. */
 export interface Icnet extends IcnetShape {
@@ -20,7 +21,7 @@ export interface Icnet extends IcnetShape {
 /**
  * ICNet in its three cuts, each a model of its own, cheapest first.
  *
- * - low: `frame` to `image`, `f2`, `f4` and `logits_low` (1/32 of the input)
+ * - low: `frame`, or `resized` where isResizedBefore() says so, to `image`, `f2`, `f4` and `logits_low` (1/32 of the input)
  * - mid: `f2`, `f4` to `y24` and `logits_mid` (1/16)
  * - high: `image`, `y24` to `logits_high` (1/4)
  *
@@ -49,7 +50,8 @@ export function icnetCutGraphs(
 function lowCut(network: Icnet, geometry: Geometry): Graph {
   const draft = newDraft(network, 'icnet-low');
   const { graph } = draft;
-  const image = preprocess(graph, geometry, network.normalization);
+  const enter = isResizedBefore(geometry) ? preprocessResized : preprocess;
+  const image = enter(graph, geometry, network.normalization);
   const f2 = sub2(draft, image);
   const f4 = sub4(draft, f2);
   graph.output(image);

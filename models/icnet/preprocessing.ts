@@ -2,6 +2,7 @@ import { FRAME_INPUT, type Geometry } from '../cut-graph.js';
 import { add, multiply, perChannel } from '../graph/arithmetic.js';
 import type { Value } from '../graph/graph.js';
 import type { GraphBuilder } from '../graph/graph-builder.js';
+import { RESIZED_INPUT } from '../resized-frame.js';
 import { cast, transpose } from '../graph/layout.js';
 import { resizeBilinear } from '../graph/resizing.js';
 
@@ -20,7 +21,6 @@ export interface Normalization {
  */
 export function preprocess(graph: GraphBuilder, geometry: Geometry, normalization: Normalization): Value {
   const { frameWidth, frameHeight, inputWidth, inputHeight } = geometry;
-  const { mean, std } = normalization;
   const frame = graph.input(FRAME_INPUT, 'uint8', [1, frameHeight, frameWidth, 3]);
   const planes = cast(graph, transpose(graph, frame, [0, 3, 1, 2], 'frame.planes'), 'float32', 'frame.float');
   const resized = resizeBilinear(graph, planes, {
@@ -28,6 +28,20 @@ export function preprocess(graph: GraphBuilder, geometry: Geometry, normalizatio
     width: inputWidth,
     name: 'frame.resized',
   });
+  return normalize(graph, resized, normalization);
+}
+
+/** As `preprocess`, from a frame that has the input's size already: `RESIZED_INPUT`. */
+export function preprocessResized(
+  graph: GraphBuilder,
+  { inputWidth, inputHeight }: Geometry,
+  normalization: Normalization,
+): Value {
+  const resized = graph.input(RESIZED_INPUT, 'float32', [1, 3, inputHeight, inputWidth]);
+  return normalize(graph, resized, normalization);
+}
+
+function normalize(graph: GraphBuilder, resized: Value, { mean, std }: Normalization): Value {
   const scale = perChannel(
     graph,
     'image.scale',

@@ -2,6 +2,7 @@ import type { Frame } from '../../src/core/frame.js';
 import type { Logits } from '../../src/core/label-map.js';
 import type { Exit } from '../../src/core/segmentation.js';
 import { FRAME_INPUT, type TensorInfo } from '../cut-graph.js';
+import { RESIZED_INPUT, resizeFrame } from '../resized-frame.js';
 import type { InferenceClient, InferenceSession } from './inference-client.js';
 import type { Tensor } from './tensor.js';
 
@@ -33,7 +34,8 @@ export async function runCascade(
   cuts: readonly InferenceSession[],
   { proceed, signal }: CascadeOptions,
 ): Promise<CascadeResult> {
-  await client.upload(slot, frameTensor(frame), frame.pixels, signal);
+  const { tensor, bytes } = entryOf(frame, cuts[0]!); // at least one
+  await client.upload(slot, tensor, bytes, signal);
   const engineMs: Partial<Record<Exit, number>> = {};
   let last: { exit: Exit; logits: Logits } | undefined;
   for (const [index, session] of cuts.entries()) {
@@ -47,6 +49,18 @@ export async function runCascade(
     if (tensors[0]) last = { exit, logits: logitsOf(tensors[0]) };
   }
   return { ...last!, engineMs }; // the last cut's logits are always fetched
+}
+
+/** What the first cut takes of the frame: all of it, or a small picture of it. */
+function entryOf(
+  frame: Frame,
+  { cut }: InferenceSession,
+): { readonly tensor: TensorInfo; readonly bytes: Uint8Array } {
+  const small = cut.inputs.find(({ name }) => name === RESIZED_INPUT);
+  if (!small) return { tensor: frameTensor(frame), bytes: frame.pixels };
+  const [, , height = 0, width = 0] = small.shape;
+  const { buffer } = resizeFrame(frame.pixels, frame, { width, height });
+  return { tensor: small, bytes: new Uint8Array(buffer) };
 }
 
 function frameTensor({ width, height }: Frame): TensorInfo {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { EXITS } from '../../../src/core/segmentation.js';
 import { FRAME_INPUT, type Geometry } from '../../../models/cut-graph.js';
+import { RESIZED_INPUT, resizeFrame } from '../../../models/resized-frame.js';
 import type { Model } from '../../../models/model.js';
 import { loadModel } from '../../../models/zoo.js';
 import { runOnnx, type Tensor } from '../support/run-graph.js';
@@ -23,6 +24,17 @@ function frameTensor({ frameHeight, frameWidth }: Geometry): Tensor {
   return { shape: [1, frameHeight, frameWidth, 3], data: patternFrame(frameHeight, frameWidth) };
 }
 
+function resizedTensor({
+  frameHeight,
+  frameWidth,
+  inputHeight: height,
+  inputWidth: width,
+}: Geometry): Tensor {
+  const frame = { width: frameWidth, height: frameHeight };
+  const data = resizeFrame(patternFrame(frameHeight, frameWidth), frame, { width, height });
+  return { shape: [1, 3, height, width], data };
+}
+
 describe('ICNet against an independent PyTorch implementation', () => {
   let model: Model;
   before(async () => {
@@ -32,7 +44,10 @@ describe('ICNet against an independent PyTorch implementation', () => {
   for (const { file, geometry } of CASES) {
     it(`gives the same logits at every exit, cut by cut (${file})`, async () => {
       const references = await fixture(file);
-      const known: Record<string, Tensor> = { [FRAME_INPUT]: frameTensor(geometry) };
+      const known: Record<string, Tensor> = {
+        [FRAME_INPUT]: frameTensor(geometry),
+        [RESIZED_INPUT]: resizedTensor(geometry),
+      };
       const cuts = model.buildCuts(geometry);
       assert.deepEqual(
         cuts.map((cut) => cut.exit),
@@ -55,6 +70,19 @@ describe('ICNet against an independent PyTorch implementation', () => {
         for (const exit of EXITS) assertClose(outputs[`logits_${exit}`]!, references.get(exit)!, TOLERANCE); // all exits asked for
       });
   }
+
+  it('gives the same logits from a frame that was resized before as from the whole one', async () => {
+    const geometry = { frameHeight: 241, frameWidth: 330, inputHeight: 64, inputWidth: 96 };
+    const whole = await runOnnx(model.exportOnnx(geometry, { exit: 'all' }), {
+      [FRAME_INPUT]: frameTensor(geometry),
+    });
+    const known: Record<string, Tensor> = { [RESIZED_INPUT]: resizedTensor(geometry) };
+    for (const cut of model.buildCuts(geometry)) {
+      const inputs = Object.fromEntries(cut.inputs.map(({ name }) => [name, known[name]!])); // of earlier cuts
+      Object.assign(known, await runOnnx(cut.onnx, inputs));
+      assertClose(known[cut.logits]!, whole[`logits_${cut.exit}`]!, TOLERANCE); // both have every exit
+    }
+  });
 
   it('takes a normalised image where the export asks for one', async () => {
     const { file, geometry } = CASES[0]!; // the frame has the input's size

@@ -105,17 +105,15 @@ describe('FlickerMeter', () => {
       .record({ width: fc.integer({ min: 1, max: 7 }), height: fc.integer({ min: 1, max: 7 }) })
       .chain(({ width, height }) => {
         const frame = fc.record({ pixels: bytes(16, width * height * 3), ids: bytes(1, width * height) });
-        return fc
-          .tuple(frame, frame)
-          .map((pair) =>
-            pair.map(({ pixels, ids }) => ({
-              epoch: 0,
-              width,
-              height,
-              pixels,
-              labels: { width, height, ids },
-            })),
-          );
+        return fc.tuple(frame, frame).map((pair) =>
+          pair.map(({ pixels, ids }) => ({
+            epoch: 0,
+            width,
+            height,
+            pixels,
+            labels: { width, height, ids },
+          })),
+        );
       });
     fc.assert(
       fc.property(frames, ([before, after]) => {
