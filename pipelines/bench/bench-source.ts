@@ -42,7 +42,8 @@ export interface PaceOptions {
  * Plays frames that can be had as fast as one asks: each comes when it is due (`Pace`), and has arrived at that very time,
  * or when it was decoded if that was later.
  *
- * While one frame is on its way, the next is decoded already. Unsubscribing aborts the iteration.
+ * The next frame is asked for shortly before it is due: a camera's frame has been decoded when it arrives, and not while the
+ * one before is being worked on. Unsubscribing aborts the iteration.
  */
 export function paced(
   play: (signal: AbortSignal) => AsyncIterable<SourceEvent>,
@@ -62,6 +63,7 @@ async function push(
   { clock = monotonicClock, wait = waitByTimer }: PaceOptions,
 ): Promise<void> {
   const pace = new Pace();
+  let lastDueAtMs: number | undefined;
   try {
     for await (const event of events) {
       if (event.kind !== 'frame') {
@@ -75,12 +77,20 @@ async function push(
       }
       const arrivedAtMs = Math.max(dueAtMs, event.frame.arrivedAtMs);
       subscriber.next({ kind: 'frame', frame: { ...event.frame, arrivedAtMs } });
+      const restMs = lastDueAtMs === undefined ? 0 : 2 * dueAtMs - lastDueAtMs - AHEAD_MS - clock.now();
+      lastDueAtMs = dueAtMs;
+      if (restMs > 0 && restMs < LONGEST_REST_MS) await wait(Math.floor(restMs), signal);
     }
     subscriber.complete();
   } catch (thrown) {
     if (!signal.aborted) subscriber.error(thrown);
   }
 }
+
+/** A frame is asked for so long before it should be due, ms: time to decode it and to take it over. */
+const AHEAD_MS = 15;
+/** A clip with a longer pause between two frames says nothing of the next one, ms. */
+const LONGEST_REST_MS = 1000;
 
 async function waitByTimer(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal });

@@ -59,7 +59,7 @@ const PATIENCE_MS = 1000;
 /** Labels made behind the picture grow old while they wait to be refined, ms. */
 const REFINE_WITHIN_MS = 20;
 /** What ran within so long is known well enough, ms. */
-const KNOWN_FOR_MS = 1500;
+const KNOWN_FOR_MS = 5000;
 /** Work that seems to cost so many times what there is need not be tried. */
 const HOPELESS = 2;
 
@@ -75,6 +75,8 @@ const LABELS_Q = 0.9;
 const USUAL_Q = 0.5;
 /** Frames that drawing alone makes late would be so without any work, too: no caution is due for them, down to here. */
 const LEAST_TAIL_Q = 0.6;
+/** Drawing that is held up more rarely than that is not planned for: less work would not make it faster. */
+const MOST_TAIL_Q = 0.9;
 
 /** Chooses each frame's work so that it is shown by its deadline. */
 export class AdaptiveWork implements CameraWork {
@@ -85,6 +87,7 @@ export class AdaptiveWork implements CameraWork {
   #newest: Frame | undefined;
   /** Work of an earlier frame that goes on although that frame has been shown. */
   #isBehind = false;
+  #behindEndedAtMs = -Infinity;
   /** When each geometry was last run by this camera; the clock's ms. */
   readonly #ranAtMs = new WeakMap<Geometry, number>();
   #leastMs: number | undefined;
@@ -110,6 +113,10 @@ export class AdaptiveWork implements CameraWork {
 
   get wantedMs(): number | undefined {
     return this.#wantedMs;
+  }
+
+  hadCompanyBehind({ arrivedAtMs }: Frame): boolean {
+    return this.#isBehind || this.#behindEndedAtMs > arrivedAtMs;
   }
 
   expected(nowMs: number): TimedWork | undefined {
@@ -183,7 +190,7 @@ export class AdaptiveWork implements CameraWork {
     const hopeless = costs.aftermathBeyond(id, frame, this.#profile.budgetMs);
     const labelsQ = Math.max(LABELS_Q - hopeless, LEAST_TAIL_Q);
     const labelsByMs = deadlineMs - costs.aftermath(id, frame, labelsQ).likelyMs;
-    const tail = costs.tail(id, frame, Math.max(margin.q - hopeless, LEAST_TAIL_Q));
+    const tail = costs.tail(id, frame, Math.max(Math.min(margin.q, MOST_TAIL_Q) - hopeless, LEAST_TAIL_Q));
     return { deadlineMs: deadlineMs - margin.extraMs, labelsByMs, tail };
   }
 
@@ -305,7 +312,7 @@ export class AdaptiveWork implements CameraWork {
     return new Promise((resolve) => {
       const goOn = (segmentation: Segmentation) => {
         this.#isBehind = true;
-        void run.finally(() => (this.#isBehind = false));
+        void run.finally(() => this.#endBehind());
         resolve(segmentation);
       };
       const waitMs = Math.max(labelsByMs - clock.now(), 0);
@@ -401,8 +408,13 @@ export class AdaptiveWork implements CameraWork {
     } catch (thrown) {
       if (!signal.aborted) loader.forget(thrown);
     } finally {
-      this.#isBehind = false;
+      this.#endBehind();
     }
+  }
+
+  #endBehind(): void {
+    this.#isBehind = false;
+    this.#behindEndedAtMs = this.#device.clock.now();
   }
 
   #patientTurn(patienceMs: number, withinMs = Infinity): Promise<Turn | undefined> {

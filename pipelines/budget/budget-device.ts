@@ -202,7 +202,8 @@ class SharedCamera implements BudgetedCamera {
   observeAftermath(frame: Frame, ms: number): void {
     const { costs, loader } = this.#surroundings.device;
     // A network that is being built keeps all cores busy for a while: nothing to expect of the frames to come.
-    if (!loader.isLoading) costs.observeAftermath(this.#context.id, frame, ms);
+    if (loader.isLoading || this.#wasDisturbed(frame)) return;
+    costs.observeAftermath(this.#context.id, frame, ms);
   }
 
   observeLatency(frame: Frame, latencyMs: number): void {
@@ -212,9 +213,22 @@ class SharedCamera implements BudgetedCamera {
     const nowMs = this.#surroundings.device.clock.now();
     const isLate = latencyMs > budgetMs;
     const isPreventable = latencyMs - (this.#spentMs.get(frame) ?? 0) <= budgetMs;
-    if (isLate && (attempts.has(frame) || !isPreventable || nowMs - this.#lateAtMs < ONE_CAUSE_MS)) return;
+    if (
+      isLate &&
+      (attempts.has(frame) ||
+        this.#work.hadCompanyBehind?.(frame) ||
+        !isPreventable ||
+        nowMs - this.#lateAtMs < ONE_CAUSE_MS)
+    )
+      return;
     if (isLate) this.#lateAtMs = nowMs;
     margin.observe({ latencyMs, budgetMs });
+  }
+
+  /** Among other cameras work behind the picture is usual, and part of what frames take. */
+  #wasDisturbed(frame: Frame): boolean {
+    const { hasCompany } = this.#context;
+    return !hasCompany() && this.#work.hadCompanyBehind?.(frame) === true;
   }
 
   setFrameRate(rate: Rational | undefined): void {

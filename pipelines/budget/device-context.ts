@@ -48,6 +48,8 @@ export interface CameraContext {
 export interface CameraWork {
   /** Never rejects. */
   segment(frame: Frame): Promise<Segmentation>;
+  /** Whether work behind the picture ran beside this frame: what it took then says nothing of frames without. */
+  hadCompanyBehind?(frame: Frame): boolean;
   /** The next frame's due work; undefined while none is expected. */
   expected(nowMs: number): TimedWork | undefined;
   /** Device time a frame takes at least, on average, ms; undefined while unknown. */
