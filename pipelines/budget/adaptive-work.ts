@@ -190,7 +190,11 @@ export class AdaptiveWork implements CameraWork {
     const hopeless = costs.aftermathBeyond(id, frame, this.#profile.budgetMs);
     const labelsQ = Math.max(LABELS_Q - hopeless, LEAST_TAIL_Q);
     const labelsByMs = deadlineMs - costs.aftermath(id, frame, labelsQ).likelyMs;
-    const tail = costs.tail(id, frame, Math.max(Math.min(margin.q, MOST_TAIL_Q) - hopeless, LEAST_TAIL_Q));
+    const tail = costs.aftermath(
+      id,
+      frame,
+      Math.max(Math.min(margin.q, MOST_TAIL_Q) - hopeless, LEAST_TAIL_Q),
+    );
     return { deadlineMs: deadlineMs - margin.extraMs, labelsByMs, tail };
   }
 
@@ -214,7 +218,8 @@ export class AdaptiveWork implements CameraWork {
     const { account, signal } = this.#camera;
     const cost = outlook.costs.get(cheapest) ?? NO_COST;
     const window = windowFor(cost, outlook.times);
-    this.#leastMs = cost.usualMs;
+    const { usualMs: upsampleMs } = this.#device.costs.upsample(cheapest.geometry, cheapest.exit, USUAL_Q);
+    this.#leastMs = Math.max(cost.usualMs - upsampleMs, 0);
     this.#leastLatency = inSequence([cost, outlook.times.tail]);
     this.#dueCostMs = cost.likelyMs;
     this.#dueWithinMs = window.deadlineMs - frame.arrivedAtMs;

@@ -67,14 +67,15 @@ export class WorkCosts {
     }
     const picture = pictureOf(geometry);
     this.#predictor.observe(transferKey(picture), Math.max(transferMs, 0));
-    this.#predictor.observe(upsampleKey(picture), upsampleMs);
+    const exit = Object.keys(engineMs).at(-1) as Exit | undefined; // cuts run in order
+    if (exit) this.#predictor.observe(upsampleKey(geometry, exit), upsampleMs);
   }
 
   observeAftermath(camera: string, picture: Size, ms: number): void {
     this.#predictor.observe(aftermathKey(camera, picture), ms);
   }
 
-  /** What each point of a ladder costs the device, transfer included; without those of which nothing at all is known. */
+  /** What each point of a ladder takes from a frame to its labels, transfer included; without those of which nothing at all is known. */
   ofLadder({ geometries, cuts, points }: Ladder, q: number): LadderCosts {
     const costs = new Map<LadderPoint, Cost>();
     for (const geometry of geometries) {
@@ -100,7 +101,8 @@ export class WorkCosts {
       const cut = this.cut(geometry, exit, q);
       if (cut === undefined) break;
       pieces.push(cut);
-      costs.push(inSequence(pieces));
+      const upsample = this.upsample(geometry, exit, q);
+      costs.push(inSequence([...pieces, upsample]));
     }
     if (this.#worked.size >= MAX_WORKED_OUT) this.#worked.clear();
     this.#worked.set(key, { atMs: nowMs, costs });
@@ -112,15 +114,12 @@ export class WorkCosts {
     return this.#predicted(cutKey(geometry, exit), q) ?? this.#extrapolated(geometry, exit, q);
   }
 
-  /** Everything after the device's work: labels from scores, drawing, and compressing where somebody watches. */
-  tail(camera: string, picture: Size, q: number): Cost {
-    return inSequence([
-      this.#predicted(upsampleKey(picture), q) ?? NO_COST,
-      this.aftermath(camera, picture, q),
-    ]);
+  /** Labels from an exit's scores, which the device is not needed for. */
+  upsample(geometry: Geometry, exit: Exit, q: number): Cost {
+    return this.#predicted(upsampleKey(geometry, exit), q) ?? NO_COST;
   }
 
-  /** Everything after the labels. */
+  /** Everything after the labels: drawing, and compressing where somebody watches. */
   aftermath(camera: string, picture: Size, q: number): Cost {
     return this.#predicted(aftermathKey(camera, picture), q) ?? assumedAftermath(picture);
   }
@@ -195,8 +194,9 @@ function transferKey({ width, height }: Size): string {
   return `transfer of ${width}x${height}`;
 }
 
-function upsampleKey({ width, height }: Size): string {
-  return `upsample to ${width}x${height}`;
+/** Labels from the scores of an early exit take longer: its few cells leave more between them to be worked out. */
+function upsampleKey(geometry: Geometry, exit: Exit): string {
+  return `upsample from ${cutKey(geometry, exit)}`;
 }
 
 function aftermathKey(camera: string, { width, height }: Size): string {
