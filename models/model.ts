@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import type { ClassSet } from '../src/core/class-set.js';
 import type { Exit } from '../src/core/segmentation.js';
 import { countMultiplyAdds } from './graph/cost.js';
-import { icnetNetwork } from './icnet/network.js';
+import { networkOf } from './families.js';
 import type { Network } from './network.js';
+import type { NetworkParts } from './network-parts.js';
 import { loadManifest, type Manifest } from './weights/manifest.js';
 import { loadWeights } from './weights/load-weights.js';
 import type { Weights } from './weights/weight-tensor.js';
@@ -29,7 +30,18 @@ export async function openModel(folder: string, signal?: AbortSignal): Promise<M
   const manifest = await loadManifest(join(folder, MANIFEST_FILE), signal);
   const { file, sha256 } = manifest.weights;
   const weights = await loadWeights(join(folder, file), { sha256, signal });
-  return { ...icnetNetwork(manifest, weights), manifest, classSet: manifest.classSet, weights, folder };
+  const network = networkOf(manifest, networkParts(manifest, weights));
+  return { ...network, manifest, classSet: manifest.classSet, weights, folder };
+}
+
+/** What a manifest says of the network besides its family's own numbers. */
+export function networkParts(manifest: Manifest, weights: Weights): NetworkParts {
+  return {
+    classes: manifest.classSet.classes.length,
+    epsilon: manifest.batchNormEpsilon,
+    normalization: manifest.input,
+    weights,
+  };
 }
 
 /** The size of a network in numbers. */

@@ -9,7 +9,7 @@ import { toStored, toWeights } from '../models/weights/float-tensors.js';
 import { sha256Of } from '../models/weights/load-weights.js';
 import { loadManifest } from '../models/weights/manifest.js';
 import { readSafetensors, writeSafetensors } from '../models/weights/safetensors.js';
-import { MANIFEST_FILE } from '../models/model.js';
+import { MANIFEST_FILE, networkParts } from '../models/model.js';
 
 const [source, folder] = process.argv.slice(2);
 if (source === undefined || folder === undefined) {
@@ -19,7 +19,7 @@ if (source === undefined || folder === undefined) {
 
 const manifest = await loadManifest(join(folder, MANIFEST_FILE));
 const weights = toWeights(readSafetensors(await readFile(source), source), source);
-icnetNetwork(manifest, weights); // throws when a tensor is missing, misshapen or superfluous
+icnetNetwork(manifest, networkParts(manifest, weights)); // throws when a tensor is missing, misshapen or superfluous
 
 // Batch normalisation is 0.4% of the numbers, and its variances are where half precision would lose the most.
 const stored = [...weights].map(

@@ -1,22 +1,17 @@
-import type { Exit } from '../../src/core/segmentation.js';
-import type { CutGraph, Geometry, TensorInfo } from '../cut-graph.js';
-import { encodeOnnx } from '../graph/encode-onnx.js';
-import { foldBatchNorm } from '../graph/fold-batch-norm.js';
-import { graphInvalid, valueOf, type Graph, type Value } from '../graph/graph.js';
+import type { CutGraph, Geometry } from '../cut-graph.js';
+import { encodeCut } from '../encode-cut.js';
+import { checkGeometry } from '../geometry.js';
+import { valueOf, type Graph, type Value } from '../graph/graph.js';
 import { GraphBuilder } from '../graph/graph-builder.js';
 import { logitsName } from '../network.js';
+import type { NetworkParts } from '../network-parts.js';
+import { preprocess, preprocessResized } from '../preprocessing.js';
 import { isResizedBefore } from '../resized-frame.js';
-import type { Weights } from '../weights/weight-tensor.js';
-import { checkGeometry } from './geometry.js';
 import { cff12, cff24, highLogits, lowLogits, midLogits, sub1, sub2, sub4 } from './icnet.js';
-import type { IcnetDraft, IcnetShape } from './layers.js';
-import { preprocess, preprocessResized, type Normalization } from './preprocessing.js';
+import { MIN_INPUT_PIXELS, type IcnetDraft, type IcnetShape } from './layers.js';
 
 /** A trained ICNet. */
-export interface Icnet extends IcnetShape {
-  readonly normalization: Normalization;
-  readonly weights: Weights;
-}
+export interface Icnet extends IcnetShape, NetworkParts {}
 
 /**
  * ICNet in its three cuts, each a model of its own, cheapest first.
@@ -32,7 +27,7 @@ export interface Icnet extends IcnetShape {
  */
 export function buildIcnetCuts(network: Icnet, geometry: Geometry): CutGraph[] {
   const [low, mid, high] = icnetCutGraphs(network, geometry);
-  return [toCutGraph('low', low), toCutGraph('mid', mid), toCutGraph('high', high)];
+  return [encodeCut('low', low), encodeCut('mid', mid), encodeCut('high', high)];
 }
 
 /** The graphs of `buildIcnetCuts` before folding and encoding. */
@@ -40,7 +35,7 @@ export function icnetCutGraphs(
   network: Icnet,
   geometry: Geometry,
 ): readonly [low: Graph, mid: Graph, high: Graph] {
-  checkGeometry(geometry);
+  checkGeometry(geometry, MIN_INPUT_PIXELS);
   const low = lowCut(network, geometry);
   const mid = midCut(network, valueOf(low, 'f2'), valueOf(low, 'f4'));
   const high = highCut(network, valueOf(low, 'image'), valueOf(mid, 'y24'));
@@ -88,19 +83,4 @@ export function newDraft(network: Icnet, name: string): IcnetDraft {
 /** An earlier cut's output as this cut's input. */
 function receive(graph: GraphBuilder, { name, type, shape }: Value): Value {
   return graph.input(name, type, shape);
-}
-
-function toCutGraph(exit: Exit, graph: Graph): CutGraph {
-  return {
-    exit,
-    onnx: encodeOnnx(foldBatchNorm(graph)),
-    inputs: graph.inputs.map(toTensorInfo),
-    outputs: graph.outputs.map(toTensorInfo),
-    logits: logitsName(exit),
-  };
-}
-
-function toTensorInfo({ name, type, shape }: Value): TensorInfo {
-  if (type === 'int64') throw graphInvalid(name, 'an edge of a cut must be uint8 or float32, it is int64');
-  return { name, type, shape };
 }

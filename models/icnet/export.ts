@@ -3,13 +3,13 @@ import type { Geometry } from '../cut-graph.js';
 import { encodeOnnx } from '../graph/encode-onnx.js';
 import { foldBatchNorm } from '../graph/fold-batch-norm.js';
 import type { Graph, Value } from '../graph/graph.js';
+import { checkGeometry } from '../geometry.js';
 import { logitsName, type ExportOptions } from '../network.js';
+import { preprocess } from '../preprocessing.js';
 import { checkNothingLeft } from '../weights/weight-ledger.js';
 import { newDraft, type Icnet } from './cuts.js';
-import { checkGeometry, MIN_INPUT_PIXELS } from './geometry.js';
 import { cff12, cff24, highLogits, lowLogits, midLogits, sub1, sub2, sub4 } from './icnet.js';
-import type { IcnetDraft } from './layers.js';
-import { preprocess } from './preprocessing.js';
+import { MIN_INPUT_PIXELS, type IcnetDraft } from './layers.js';
 
 /**
  * The network as one standard ONNX file; its outputs are `logits_<exit>`, float32 NCHW.
@@ -32,7 +32,7 @@ export function checkIcnetWeights(network: Icnet): void {
 
 function icnetGraph(network: Icnet, geometry: Geometry, options: Omit<ExportOptions, 'fold'>): Graph {
   const { exit = 'high', layout = 'frame' } = options;
-  checkGeometry(geometry);
+  checkGeometry(geometry, MIN_INPUT_PIXELS);
   const draft = newDraft(network, 'icnet');
   const { graph } = draft;
   const { inputHeight, inputWidth } = geometry;

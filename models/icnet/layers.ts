@@ -4,6 +4,9 @@ import { conv2d } from '../graph/convolution.js';
 import type { Value } from '../graph/graph.js';
 import type { GraphBuilder } from '../graph/graph-builder.js';
 
+/** One cell of the coarsest feature map (f4, 1/32 of the input): ICNet sees nothing in less. */
+export const MIN_INPUT_PIXELS = 32;
+
 /** ICNet's free numbers. */
 export interface IcnetShape {
   /** Filters of the stem, of which all others are multiples: 32 in the official release (half of PSPNet50's 64). */

@@ -1,23 +1,17 @@
 import { EXITS } from '../../src/core/segmentation.js';
 import type { Network } from '../network.js';
-import type { Manifest } from '../weights/manifest.js';
-import type { Weights } from '../weights/weight-tensor.js';
+import type { NetworkParts } from '../network-parts.js';
 import { buildIcnetCuts, icnetCutGraphs, type Icnet } from './cuts.js';
 import { checkIcnetWeights, exportIcnet } from './export.js';
+import type { IcnetSpec } from './spec.js';
 
 /**
- * The ICNet a manifest describes, with these weights.
+ * A trained ICNet.
  *
- * @throws SegcastError `weights-mismatch` when they do not fit
+ * @throws SegcastError `weights-mismatch` when the weights do not fit
  */
-export function icnetNetwork(manifest: Manifest & { readonly family: 'icnet' }, weights: Weights): Network {
-  const network: Icnet = {
-    width: manifest.width,
-    classes: manifest.classSet.classes.length,
-    epsilon: manifest.batchNormEpsilon,
-    normalization: manifest.input,
-    weights,
-  };
+export function icnetNetwork(spec: IcnetSpec, parts: NetworkParts): Network {
+  const network: Icnet = { ...parts, width: spec.width };
   checkIcnetWeights(network);
   return {
     exits: EXITS,

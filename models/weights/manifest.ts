@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { SegcastError } from '../../src/core/errors.js';
 import { EXITS } from '../../src/core/segmentation.js';
+import { IcnetSpecSchema } from '../icnet/spec.js';
 
 const Text = z.string().min(1);
 const Pixels = z.int().min(1).max(16384);
@@ -52,14 +53,7 @@ const Common = {
 };
 
 /** The networks a manifest may describe, told apart by `family`. */
-const ManifestSchema = z.discriminatedUnion('family', [
-  z.strictObject({
-    ...Common,
-    family: z.literal('icnet'),
-    /** Filters of the stem: 32 is the official release's half-width network. */
-    width: z.int().min(1).max(256),
-  }),
-]);
+const ManifestSchema = z.discriminatedUnion('family', [IcnetSpecSchema.extend(Common)]);
 
 /** What is known of a trained network: `manifest.json` beside its weights. */
 export type Manifest = z.infer<typeof ManifestSchema>;

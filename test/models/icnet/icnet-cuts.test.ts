@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { SegcastError } from '../../../src/core/errors.js';
 import type { Geometry } from '../../../models/cut-graph.js';
-import { MAX_PIXELS, MIN_INPUT_PIXELS } from '../../../models/icnet/geometry.js';
+import { MAX_PIXELS } from '../../../models/geometry.js';
+import { MIN_INPUT_PIXELS } from '../../../models/icnet/layers.js';
 import type { Model } from '../../../models/model.js';
 import { loadModel } from '../../../models/zoo.js';
 import { runOnnx, type Tensor } from '../support/run-graph.js';

@@ -1,10 +1,10 @@
-import { FRAME_INPUT, type Geometry } from '../cut-graph.js';
-import { add, multiply, perChannel } from '../graph/arithmetic.js';
-import type { Value } from '../graph/graph.js';
-import type { GraphBuilder } from '../graph/graph-builder.js';
-import { RESIZED_INPUT } from '../resized-frame.js';
-import { cast, transpose } from '../graph/layout.js';
-import { resizeBilinear } from '../graph/resizing.js';
+import { FRAME_INPUT, type Geometry } from './cut-graph.js';
+import { add, multiply, perChannel } from './graph/arithmetic.js';
+import type { Value } from './graph/graph.js';
+import type { GraphBuilder } from './graph/graph-builder.js';
+import { RESIZED_INPUT } from './resized-frame.js';
+import { cast, transpose } from './graph/layout.js';
+import { resizeBilinear } from './graph/resizing.js';
 
 /** The colours a network was trained on: (RGB / 255 - mean) / std per channel. */
 export interface Normalization {

@@ -1,18 +1,19 @@
-import type { Geometry } from '../cut-graph.js';
-import { graphInvalid } from '../graph/graph.js';
+import type { Geometry } from './cut-graph.js';
+import { graphInvalid } from './graph/graph.js';
 
-/** One cell of the coarsest feature map (f4, 1/32 of the input): ICNet sees nothing in less. */
-export const MIN_INPUT_PIXELS = 32;
 /** Beyond this a typing error is likelier than a picture. */
 export const MAX_PIXELS = 16384;
 
-/** @throws SegcastError `graph-invalid` when a size is not whole or out of range */
-export function checkGeometry(geometry: Geometry): void {
+/**
+ * @param minInputPixels the least width and height the network sees anything in
+ * @throws SegcastError `graph-invalid` when a size is not whole or out of range
+ */
+export function checkGeometry(geometry: Geometry, minInputPixels: number): void {
   const { frameWidth, frameHeight, inputWidth, inputHeight } = geometry;
   for (const [axis, pixels] of Object.entries({ width: frameWidth, height: frameHeight }))
     checkPixels('frame', axis, pixels, 1);
   for (const [axis, pixels] of Object.entries({ width: inputWidth, height: inputHeight }))
-    checkPixels('image', axis, pixels, MIN_INPUT_PIXELS);
+    checkPixels('image', axis, pixels, minInputPixels);
 }
 
 function checkPixels(node: string, axis: string, pixels: number, least: number): void {
