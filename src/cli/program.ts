@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { benchCommand } from './commands/bench.js';
 import { doctorCommand } from './commands/doctor.js';
 import { evalCommand } from './commands/eval.js';
-import { modelsCommand } from './commands/models.js';
+import { modelsCommand } from './commands/models/models.js';
 import { runCommand } from './commands/run.js';
 import { tuneCommand } from './commands/tune.js';
 import { watchCommand } from './commands/watch.js';
