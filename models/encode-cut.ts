@@ -17,6 +17,7 @@ export function encodeCut(exit: Exit, graph: Graph): CutGraph {
 }
 
 function toTensorInfo({ name, type, shape }: Value): TensorInfo {
-  if (type === 'int64') throw graphInvalid(name, 'an edge of a cut must be uint8 or float32, it is int64');
+  if (type !== 'uint8' && type !== 'float32')
+    throw graphInvalid(name, `an edge of a cut must be uint8 or float32, it is ${type}`);
   return { name, type, shape };
 }

@@ -7,7 +7,13 @@ export const OPSET_VERSION = 17;
 export const IR_VERSION = 8;
 
 /** TensorProto.DataType. */
-export const ONNX_TYPES = { float32: 1, uint8: 2, int64: 7 } as const satisfies Record<ElementType, number>;
+export const ONNX_TYPES = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+} as const satisfies Record<ElementType, number>;
 
 /** AttributeProto.AttributeType. */
 export const ATTRIBUTE_TYPES = { float: 1, int: 2, string: 3, ints: 7 } as const;
