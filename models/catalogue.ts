@@ -1,5 +1,34 @@
+import { SegcastError } from '../src/core/errors.js';
 import type { Architecture } from './architecture.js';
 import { icnetArchitectures } from './icnet/architectures.js';
+import { nearestName } from './nearest-name.js';
 
 /** Every network that can be built, trained or not, family by family. */
 export const ARCHITECTURES: readonly Architecture[] = [...icnetArchitectures];
+
+/**
+ * An architecture by its name.
+ *
+ * @throws SegcastError `model-unknown` with the nearest name there is
+ */
+export function architectureOf(name: string): Architecture {
+  const found = findArchitecture(name);
+  if (found === undefined) throw architectureUnknown(name);
+  return found;
+}
+
+/** An architecture by its name, if there is one. */
+export function findArchitecture(name: string): Architecture | undefined {
+  return ARCHITECTURES.find((architecture) => architecture.name === name);
+}
+
+function architectureUnknown(name: string): SegcastError {
+  const names = ARCHITECTURES.map((architecture) => architecture.name);
+  const nearest = nearestName(name, names);
+  const guess = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
+  return new SegcastError(
+    'model-unknown',
+    `There is no architecture "${name}"; there is ${names.join(', ')}.`,
+    `Choose one of these names; \`segcast models list --architectures\` describes them.${guess}`,
+  );
+}

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { ClassSet } from '../src/core/class-set.js';
-import type { Exit } from '../src/core/segmentation.js';
-import { countMultiplyAdds } from './graph/cost.js';
+import { exitCosts, type ExitCost } from './exit-costs.js';
 import { networkOf } from './families.js';
 import type { Network } from './network.js';
 import type { NetworkParts } from './network-parts.js';
@@ -55,13 +54,6 @@ export interface ModelInfo {
   readonly exits: readonly ExitCost[];
 }
 
-/** What it takes to reach an exit. */
-export interface ExitCost {
-  readonly exit: Exit;
-  /** 10^9 floating-point operations of all convolutions up to the exit; a multiply-add counts as two. */
-  readonly gflops: number;
-}
-
 /**
  * Counts a model's parameters and operations.
  *
@@ -70,12 +62,6 @@ export interface ExitCost {
  */
 export function modelInfo(model: Model, size = model.manifest.input.defaultSize): ModelInfo {
   const { width, height } = size;
-  const geometry = { frameWidth: width, frameHeight: height, inputWidth: width, inputHeight: height };
-  let gflops = 0;
-  const exits = model.cutGraphs(geometry).map((graph, index) => {
-    gflops += (2 * countMultiplyAdds(graph)) / 1e9;
-    return { exit: model.exits[index]!, gflops }; // one graph per exit
-  });
   const parameters = [...model.weights.values()].reduce((sum, tensor) => sum + tensor.data.length, 0);
-  return { parameters, width, height, exits };
+  return { parameters, width, height, exits: exitCosts(model, size) };
 }

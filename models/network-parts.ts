@@ -1,5 +1,5 @@
 import type { Normalization } from './preprocessing.js';
-import type { Weights } from './weights/weight-tensor.js';
+import type { WeightSource } from './weights/weight-tensor.js';
 
 /** What a network of any family is made of besides its own free numbers. */
 export interface NetworkParts {
@@ -8,6 +8,6 @@ export interface NetworkParts {
   readonly epsilon: number;
   /** The colours it was trained on. */
   readonly normalization: Normalization;
-  /** Its trained tensors; kept, not copied. */
-  readonly weights: Weights;
+  /** Where its tensors are; kept, not copied. */
+  readonly weights: WeightSource;
 }

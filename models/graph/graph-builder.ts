@@ -1,4 +1,4 @@
-import { elementCount, type WeightTensor, type Weights } from '../weights/weight-tensor.js';
+import { elementCount, type WeightSource, type WeightTensor } from '../weights/weight-tensor.js';
 import { WeightLedger } from '../weights/weight-ledger.js';
 import {
   graphInvalid,
@@ -40,7 +40,7 @@ export class GraphBuilder {
    * @param name the graph's name, for error messages and viewers
    * @param weights where `weight` finds trained tensors; not copied
    */
-  constructor(name: string, weights: Weights = new Map<string, WeightTensor>()) {
+  constructor(name: string, weights: WeightSource = new Map<string, WeightTensor>()) {
     this.#name = name;
     this.#ledger = new WeightLedger(weights);
   }

@@ -1,13 +1,13 @@
 import { SegcastError } from '../../src/core/errors.js';
-import { elementCount, type Weights } from './weight-tensor.js';
+import { elementCount, type WeightSource } from './weight-tensor.js';
 
 /** Hands out trained tensors by name and keeps book of what did not fit, so that one error tells all of it. */
 export class WeightLedger {
-  readonly #weights: Weights;
+  readonly #weights: WeightSource;
   readonly #taken = new Set<string>();
   readonly #problems = new Map<string, string>();
 
-  constructor(weights: Weights) {
+  constructor(weights: WeightSource) {
     this.#weights = weights;
   }
 
@@ -18,7 +18,7 @@ export class WeightLedger {
 
   /** The tensor's elements; zeros of the wanted shape when it does not fit, which `check` will report. */
   take(name: string, shape: readonly number[]): Float32Array {
-    const tensor = this.#weights.get(name);
+    const tensor = this.#weights.get(name, shape);
     this.#taken.add(name);
     if (tensor === undefined) this.#problems.set(name, 'missing');
     else if (!sameShape(tensor.shape, shape))
@@ -34,7 +34,7 @@ export class WeightLedger {
 }
 
 /** @throws SegcastError `weights-mismatch` when the weights hold tensors the network did not take */
-export function checkNothingLeft(network: string, weights: Weights, taken: ReadonlySet<string>): void {
+export function checkNothingLeft(network: string, weights: WeightSource, taken: ReadonlySet<string>): void {
   const left = [...weights.keys()].filter((name) => !taken.has(name));
   if (left.length > 0) throw weightsMismatch(network, new Map(left.map((name) => [name, 'is not used'])));
 }

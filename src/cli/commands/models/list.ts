@@ -1,6 +1,9 @@
 import { Command } from 'commander';
+import { architectureInfo, type Architecture } from '../../../../models/architecture.js';
+import { ARCHITECTURES } from '../../../../models/catalogue.js';
 import type { Manifest } from '../../../../models/weights/manifest.js';
 import { listModels } from '../../../../models/zoo.js';
+import { architectureListText } from '../../terminal/architecture-text.js';
 import { modelListText } from '../../terminal/model-text.js';
 import { print } from './print.js';
 
@@ -8,11 +11,29 @@ import { print } from './print.js';
 export function listCommand(): Command {
   return new Command('list')
     .description('names, classes and measured accuracy')
+    .option('--architectures', 'networks that can be trained or given weights: paper, parameters, GFLOPs')
     .option('--json', 'as JSON')
-    .action(async ({ json = false }: { json?: boolean }) => {
-      const manifests = await listModels();
-      print(json ? JSON.stringify(manifests.map(summary), null, 2) : modelListText(manifests));
+    .action(async ({ architectures, json = false }: { architectures?: boolean; json?: boolean }) => {
+      print(architectures ? listArchitectures(json) : await listTrained(json));
     });
+}
+
+async function listTrained(json: boolean): Promise<string> {
+  const manifests = await listModels();
+  return json ? JSON.stringify(manifests.map(summary), null, 2) : modelListText(manifests);
+}
+
+function listArchitectures(json: boolean): string {
+  const counted = ARCHITECTURES.map((architecture: Architecture) => ({
+    architecture,
+    info: architectureInfo(architecture),
+  }));
+  if (!json) return architectureListText(counted);
+  return JSON.stringify(
+    counted.map(({ architecture, info }) => ({ ...architecture, info })),
+    null,
+    2,
+  );
 }
 
 function summary({ name, title, classSet, measured }: Manifest): object {
