@@ -1,5 +1,6 @@
 import { graphInvalid, type Value } from '../graph/graph.js';
 import type { Draft } from '../single-pass.js';
+import type { OutputStride } from './output-stride.js';
 import { basicBlock, bottleneck } from './resnet-blocks.js';
 
 /** The depths of the paper's table 1. */
@@ -15,10 +16,6 @@ export type ResnetDepth = (typeof RESNET_DEPTHS)[number];
  */
 export const RESNET_STYLES = ['torchvision', 'caffe', 'v1c'] as const;
 export type ResnetStyle = (typeof RESNET_STYLES)[number];
-
-/** How much smaller than the image the last feature map of a backbone is. */
-export const OUTPUT_STRIDES = [32, 16, 8] as const;
-export type OutputStride = (typeof OUTPUT_STRIDES)[number];
 
 /** One number for each of `layer1` to `layer4`. */
 export type PerStage = readonly [layer1: number, layer2: number, layer3: number, layer4: number];

@@ -1,0 +1,111 @@
+import { add, clip } from '../graph/arithmetic.js';
+import { convBn, type ConvBnOptions } from '../graph/conv-bn.js';
+import type { Value } from '../graph/graph.js';
+import type { GraphBuilder } from '../graph/graph-builder.js';
+import { pictureOf } from '../graph/window.js';
+import type { Draft } from '../single-pass.js';
+import { outputStrideSteps, type OutputStride } from './output-stride.js';
+
+// MobileNetV2 (Sandler et al., CVPR 2018, arXiv:1801.04381), table 2 without its last 1x1 convolution and classifier.
+// Blocks are numbered as torchvision's `features`: `backbone.features.0` is the stem; what torchvision calls
+// `features.N.conv.0`, `.1` and `.2` is `features.N.expand`, `.depthwise` and `.project` here (the first block does not
+// expand), each a convolution with its batch normalisation.
+
+/** MobileNetV2's free numbers. */
+export interface MobilenetV2Options {
+  /** Factor of all filters, which are rounded to multiples of 8. @defaultValue 1 */
+  readonly widthMultiplier?: number | undefined;
+  /** Strides that would exceed it become dilations. @defaultValue 32 */
+  readonly outputStride?: OutputStride | undefined;
+  /** What its tensors' names begin with. @defaultValue 'backbone' */
+  readonly name?: string | undefined;
+}
+
+/** What DeepLab v3+ reads of it; Float32 NCHW. */
+export interface MobilenetV2Features {
+  /** Of `features.3`, 24 channels at 1/4. */
+  readonly low: Value;
+  /** Of `features.13`, 96 channels at 1/16 or the output stride. */
+  readonly middle: Value;
+  /** Of `features.17`, 320 channels at the output stride. */
+  readonly high: Value;
+}
+
+/** MobileNetV2 on `image`: Float32 NCHW, [1, 3, H, W], normalised. */
+export function mobilenetV2(
+  draft: Draft,
+  image: Value,
+  options: MobilenetV2Options = {},
+): MobilenetV2Features {
+  const { widthMultiplier = 1, outputStride = 32, name = 'backbone' } = options;
+  const stem = { filters: divisibleBy8(32 * widthMultiplier), kernel: 3, stride: 2, epsilon: draft.epsilon };
+  let x = convBnRelu6(draft.graph, image, { ...stem, name: `${name}.features.0` });
+  const features = [x];
+  for (const block of blocks(outputStride)) {
+    const filters = divisibleBy8(block.filters * widthMultiplier);
+    x = invertedResidual(draft, x, `${name}.features.${features.length}`, { ...block, filters });
+    features.push(x);
+  }
+  return { low: features[3]!, middle: features[13]!, high: features[17]! }; // the table makes 17 blocks
+}
+
+interface Block {
+  /** How many times its input's channels it works with. */
+  readonly expansion: number;
+  readonly filters: number;
+  readonly stride: number;
+  readonly dilation: number;
+}
+
+/** Table 2: expansion, filters, how many blocks, stride of the first. */
+const STAGES = [
+  [1, 16, 1, 1],
+  [6, 24, 2, 2],
+  [6, 32, 3, 2],
+  [6, 64, 4, 2],
+  [6, 96, 3, 1],
+  [6, 160, 3, 2],
+  [6, 320, 1, 1],
+] as const;
+
+function blocks(outputStride: OutputStride): Block[] {
+  const all = STAGES.flatMap(([expansion, filters, count, stride]) =>
+    Array.from({ length: count }, (_, index) => ({ expansion, filters, stride: index === 0 ? stride : 1 })),
+  );
+  const steps = outputStrideSteps(
+    all.map((block) => block.stride),
+    { outputStride, reached: 2 },
+  );
+  return all.map((block, index) => ({ ...block, ...steps[index]! })); // one step per block
+}
+
+/** 1x1 up, 3x3 of each channel by itself, 1x1 down without activation, plus the input where it fits (figure 4). */
+function invertedResidual(draft: Draft, x: Value, name: string, block: Block): Value {
+  const { graph, epsilon } = draft;
+  const { expansion, filters, stride, dilation } = block;
+  const { channels } = pictureOf(name, x);
+  const hidden = channels * expansion;
+  const expand = { name: `${name}.expand`, kernel: 1, filters: hidden, epsilon };
+  const expanded = expansion === 1 ? x : convBnRelu6(graph, x, expand);
+  const filtered = convBnRelu6(graph, expanded, {
+    name: `${name}.depthwise`,
+    kernel: 3,
+    filters: hidden,
+    groups: hidden,
+    stride,
+    dilation,
+    epsilon,
+  });
+  const projected = convBn(graph, filtered, { name: `${name}.project`, kernel: 1, filters, epsilon });
+  return stride === 1 && channels === filters ? add(graph, x, projected, name) : projected;
+}
+
+function convBnRelu6(graph: GraphBuilder, x: Value, options: ConvBnOptions): Value {
+  return clip(graph, convBn(graph, x, options), 0, 6, options.name);
+}
+
+/** The nearest multiple of 8, at least 8 and not below nine tenths of the number (torchvision's `_make_divisible`). */
+function divisibleBy8(filters: number): number {
+  const nearest = Math.max(8, Math.floor((filters + 4) / 8) * 8);
+  return nearest < 0.9 * filters ? nearest + 8 : nearest;
+}
