@@ -2,9 +2,11 @@ import { icnetNetwork } from './icnet/network.js';
 import type { IcnetSpec } from './icnet/spec.js';
 import type { Network } from './network.js';
 import type { NetworkParts } from './network-parts.js';
+import { lightWeightRefinenetNetwork, refinenetNetwork } from './refinenet/network.js';
+import type { LightWeightRefinenetSpec, RefinenetSpec } from './refinenet/spec.js';
 
 /** The free numbers of a network of any family, told apart by `family`; a manifest states them. */
-export type NetworkSpec = IcnetSpec;
+export type NetworkSpec = IcnetSpec | LightWeightRefinenetSpec | RefinenetSpec;
 
 /**
  * Makes the network a manifest describes.
@@ -12,5 +14,14 @@ export type NetworkSpec = IcnetSpec;
  * @throws SegcastError `weights-mismatch` when the weights do not fit
  */
 export function networkOf(spec: NetworkSpec, parts: NetworkParts): Network {
-  return icnetNetwork(spec, parts);
+  switch (spec.family) {
+    case 'icnet':
+      return icnetNetwork(spec, parts);
+    case 'light-weight-refinenet':
+      return lightWeightRefinenetNetwork(spec, parts);
+    case 'refinenet':
+      return refinenetNetwork(spec, parts);
+    default:
+      return spec satisfies never;
+  }
 }

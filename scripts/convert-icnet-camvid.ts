@@ -4,7 +4,7 @@
 //   npx tsx scripts/convert-icnet-camvid.ts <trained.safetensors> <folder with manifest.json>
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { icnetNetwork } from '../models/icnet/network.js';
+import { networkOf } from '../models/families.js';
 import { toStored, toWeights } from '../models/weights/float-tensors.js';
 import { sha256Of } from '../models/weights/load-weights.js';
 import { loadManifest } from '../models/weights/manifest.js';
@@ -19,7 +19,7 @@ if (source === undefined || folder === undefined) {
 
 const manifest = await loadManifest(join(folder, MANIFEST_FILE));
 const weights = toWeights(readSafetensors(await readFile(source), source), source);
-icnetNetwork(manifest, networkParts(manifest, weights)); // throws when a tensor is missing, misshapen or superfluous
+networkOf(manifest, networkParts(manifest, weights)); // throws when a tensor is missing, misshapen or superfluous
 
 // Batch normalisation is 0.4% of the numbers, and its variances are where half precision would lose the most.
 const stored = [...weights].map(

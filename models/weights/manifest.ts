@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { SegcastError } from '../../src/core/errors.js';
 import { EXITS } from '../../src/core/segmentation.js';
 import { IcnetSpecSchema } from '../icnet/spec.js';
+import { LightWeightRefinenetSpecSchema, RefinenetSpecSchema } from '../refinenet/spec.js';
 
 const Text = z.string().min(1);
 const Pixels = z.int().min(1).max(16384);
@@ -53,7 +54,11 @@ const Common = {
 };
 
 /** The networks a manifest may describe, told apart by `family`. */
-const ManifestSchema = z.discriminatedUnion('family', [IcnetSpecSchema.extend(Common)]);
+const ManifestSchema = z.discriminatedUnion('family', [
+  IcnetSpecSchema.extend(Common),
+  LightWeightRefinenetSpecSchema.extend(Common),
+  RefinenetSpecSchema.extend(Common),
+]);
 
 /** What is known of a trained network: `manifest.json` beside its weights. */
 export type Manifest = z.infer<typeof ManifestSchema>;

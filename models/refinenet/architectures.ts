@@ -1,0 +1,94 @@
+import type { Architecture } from '../architecture.js';
+import type { ResnetDepth } from '../backbones/resnet-stages.js';
+import type { LightWeightRefinenetSpec, RefinenetSpec, RefinenetVariant } from './spec.js';
+
+const PAPER = {
+  title:
+    'RefineNet: Multi-Path Refinement Networks for High-Resolution Semantic Segmentation (Lin, Milan, Shen, Reid; CVPR 2017)',
+  url: 'https://arxiv.org/abs/1611.06612',
+};
+
+const LIGHT_WEIGHT_PAPER = {
+  title: 'Light-Weight RefineNet for Real-Time Semantic Segmentation (Nekrasov, Shen, Reid; BMVC 2018)',
+  url: 'https://arxiv.org/abs/1810.03272',
+};
+
+const SIZE = { width: 1024, height: 512 };
+
+/** The variants' names in titles, and in architectures' names after `refinenet-`. */
+const VARIANTS = {
+  single: { name: 'single-', title: 'A single RefineNet' },
+  '2-cascaded': { name: '2-cascaded-', title: '2-cascaded RefineNet' },
+  '4-cascaded': { name: '', title: 'RefineNet (4-cascaded)' },
+  '2-scale': { name: '2-scale-', title: '4-cascaded RefineNet with 2-scale ResNet' },
+} as const satisfies Record<RefinenetVariant, { name: string; title: string }>;
+
+function refinenet(variant: RefinenetVariant, depth: ResnetDepth): Architecture {
+  const { name, title } = VARIANTS[variant];
+  return {
+    name: `refinenet-${name}resnet${depth}`,
+    title: `${title} on ResNet-${depth}`,
+    paper: PAPER,
+    spec: refinenetSpec(variant, depth),
+    defaultSize: SIZE,
+  };
+}
+
+function refinenetSpec(variant: RefinenetVariant, depth: ResnetDepth): RefinenetSpec {
+  return {
+    family: 'refinenet',
+    backbone: { name: 'resnet', depth, width: 64 },
+    variant,
+    filters: 256,
+    poolings: 2,
+    poolingOrder: 'pool-conv',
+    alignCorners: false,
+  };
+}
+
+/** As DrSleep's refinenet-pytorch trained it on PASCAL VOC: pooled four times, corners aligned. */
+const DRSLEEP: Architecture = {
+  name: 'refinenet-drsleep-resnet101',
+  title: "RefineNet (4-cascaded) on ResNet-101 as in DrSleep's release",
+  paper: PAPER,
+  spec: { ...refinenetSpec('4-cascaded', 101), poolings: 4, alignCorners: true },
+  defaultSize: { width: 512, height: 512 },
+  classes: 21,
+};
+
+function lightWeight(depth: ResnetDepth, residualUnits = false): Architecture {
+  const spec: LightWeightRefinenetSpec = {
+    family: 'light-weight-refinenet',
+    backbone: { name: 'resnet', depth, width: 64 },
+    filters: 256,
+    poolings: 4,
+    alignCorners: true,
+    residualUnits,
+  };
+  return {
+    name: `light-weight-refinenet-${residualUnits ? 'units-' : ''}resnet${depth}`,
+    title: `Light-Weight RefineNet on ResNet-${depth}${residualUnits ? ', with residual convolution units' : ''}`,
+    paper: LIGHT_WEIGHT_PAPER,
+    spec,
+    defaultSize: SIZE,
+  };
+}
+
+/** The RefineNets there are: the paper's, its ablation's variants, and the light-weight ones. */
+export const refinenetArchitectures: readonly Architecture[] = [
+  refinenet('4-cascaded', 18),
+  refinenet('4-cascaded', 34),
+  refinenet('4-cascaded', 50),
+  refinenet('4-cascaded', 101),
+  refinenet('4-cascaded', 152),
+  refinenet('single', 50),
+  refinenet('2-cascaded', 50),
+  refinenet('2-scale', 50),
+  DRSLEEP,
+  lightWeight(18),
+  lightWeight(34),
+  lightWeight(50),
+  lightWeight(101),
+  lightWeight(152),
+  lightWeight(101, true),
+];

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { RESNET_DEPTHS } from '../backbones/resnet-stages.js';
+
+/**
+ * How RefineNet blocks are put together, after figures 2 (c) and 7 of the paper:
+ *
+ * - `single`: one block takes all four feature maps of the ResNet
+ * - `2-cascaded`: a block for the two coarser maps, and one for its result and the two finer maps
+ * - `4-cascaded`: a block for each map, from coarse to fine; what the paper calls RefineNet
+ * - `2-scale`: as `4-cascaded`, over two ResNets that see the image at 1.2 and at 0.6 of its size
+ */
+export const REFINENET_VARIANTS = ['single', '2-cascaded', '4-cascaded', '2-scale'] as const;
+export type RefinenetVariant = (typeof REFINENET_VARIANTS)[number];
+
+/** In which order a block of chained residual pooling pools and convolves. */
+export const POOLING_ORDERS = ['pool-conv', 'conv-pool'] as const;
+export type PoolingOrder = (typeof POOLING_ORDERS)[number];
+
+/** A ResNet as the feature extractor, torchvision's. */
+const ResnetBackboneSchema = z.strictObject({
+  name: z.literal('resnet'),
+  depth: z.literal(RESNET_DEPTHS),
+  /** Filters of the stem: 64 as published. */
+  width: z.int().min(1).max(256),
+});
+
+/** Where the paper, its authors' code and what was trained elsewhere disagree or leave a choice. */
+const Common = {
+  /** Of the finer paths; the coarsest one of a ResNet has twice as many. 256 as published. */
+  filters: z.int().min(1).max(1024),
+  /** Blocks of chained residual pooling: 2 in the RefineNet paper, 4 in both authors' code. */
+  poolings: z.int().min(1).max(8),
+  /** How features are brought to a larger size; the papers do not say, DrSleep's weights were trained with true. */
+  alignCorners: z.boolean(),
+};
+
+/** RefineNet's free numbers, as a manifest states them. */
+export const RefinenetSpecSchema = z.strictObject({
+  family: z.literal('refinenet'),
+  backbone: ResnetBackboneSchema,
+  variant: z.enum(REFINENET_VARIANTS),
+  ...Common,
+  /** `pool-conv` as in the paper; `conv-pool` is the authors' later "improved residual pooling". */
+  poolingOrder: z.enum(POOLING_ORDERS),
+});
+export type RefinenetSpec = z.infer<typeof RefinenetSpecSchema>;
+
+/** Light-Weight RefineNet's free numbers, as a manifest states them. */
+export const LightWeightRefinenetSpecSchema = z.strictObject({
+  family: z.literal('light-weight-refinenet'),
+  backbone: ResnetBackboneSchema,
+  ...Common,
+  /** Whether blocks keep their residual convolution units, of 1x1 convolutions; the paper shows that they can go. */
+  residualUnits: z.boolean(),
+});
+export type LightWeightRefinenetSpec = z.infer<typeof LightWeightRefinenetSpecSchema>;
