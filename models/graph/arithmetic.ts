@@ -50,6 +50,16 @@ export function multiply(
   return elementwise(graph, 'Mul', a, b, name);
 }
 
+/** The larger of a and b, element by element; an axis of 1 is stretched. */
+export function maximum(
+  graph: GraphBuilder,
+  a: Value,
+  b: Value,
+  name = graph.uniqueName(`${a.name}.max`),
+): Value {
+  return elementwise(graph, 'Max', a, b, name);
+}
+
 /** One number per channel, shaped [1, C, 1, 1] so that it stretches over a picture. */
 export function perChannel(graph: GraphBuilder, name: string, numbers: readonly number[]): Value {
   return graph.constant(name, [1, numbers.length, 1, 1], Float32Array.from(numbers));

@@ -11,24 +11,29 @@ export function foldBatchNorm(graph: Graph): Graph {
   const readers = countReaders(graph);
   const nodes = new Map(graph.nodes.map((node) => [node.output, node]));
   const constants = new Map(graph.constants);
+  const known = new Map<string, readonly Constant[]>();
   for (const norm of graph.nodes) {
     const conv = nodes.get(norm.inputs[0] ?? '');
     if (norm.op !== 'BatchNormalization' || conv?.op !== 'Conv' || readers.get(conv.output) !== 1) continue;
-    const folded = fold(graph, conv, norm);
-    for (const constant of folded.constants) constants.set(constant.name, constant);
+    const source = [conv.inputs.slice(1), norm.inputs.slice(1), norm.attributes['epsilon']?.value].join();
+    const folded = known.get(source) ?? foldedConstants(graph, conv, norm);
+    known.set(source, folded); // layers that share their tensors go on sharing them
+    for (const constant of folded) constants.set(constant.name, constant);
+    const inputs = [conv.inputs[0] ?? '', ...folded.map((constant) => constant.name)];
     nodes.delete(conv.output);
-    nodes.set(norm.output, folded.node);
+    nodes.set(norm.output, { ...conv, name: norm.name, inputs, output: norm.output });
   }
   return rebuilt(graph, [...nodes.values()], constants);
 }
 
-function fold(graph: Graph, conv: GraphNode, norm: GraphNode): { node: GraphNode; constants: Constant[] } {
+/** Weight and bias of a convolution that does what these two do. */
+function foldedConstants(graph: Graph, conv: GraphNode, norm: GraphNode): readonly Constant[] {
   const [, weightName, biasName] = conv.inputs;
   const weight = floats(graph, weightName);
   const { scale, shift } = scaleAndShift(graph, norm);
   const before = biasName === undefined ? undefined : floats(graph, biasName).data;
   const perFilter = weight.data.length / scale.length;
-  const constants: Constant[] = [
+  return [
     {
       ...weight,
       name: `${norm.name}.folded.weight`,
@@ -44,8 +49,6 @@ function fold(graph: Graph, conv: GraphNode, norm: GraphNode): { node: GraphNode
       ),
     },
   ];
-  const inputs = [conv.inputs[0] ?? '', ...constants.map((constant) => constant.name)];
-  return { node: { ...conv, name: norm.name, inputs, output: norm.output }, constants };
 }
 
 function scaleAndShift(graph: Graph, norm: GraphNode): { scale: number[]; shift: number[] } {

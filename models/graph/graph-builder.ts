@@ -35,6 +35,8 @@ export class GraphBuilder {
   readonly #nodes: GraphNode[] = [];
   readonly #constants = new Map<string, Constant>();
   readonly #values = new Map<string, Value>();
+  /** What names declared now begin with. */
+  #scope = '';
 
   /**
    * @param name the graph's name, for error messages and viewers
@@ -47,20 +49,25 @@ export class GraphBuilder {
 
   /** Declares an input of the graph. */
   input(name: string, type: ElementType, shape: readonly number[]): Value {
-    const value = this.#declare({ name, type, shape });
+    const value = this.#declare({ name: this.#scoped(name), type, shape });
     this.#inputs.push(value);
     return value;
   }
 
   /** A Float32 constant; `data` is kept, not copied. */
   constant(name: string, shape: readonly number[], data: Float32Array): Value {
-    return this.#declareConstant({ name, type: 'float32', shape, data });
+    return this.#declareConstant({ name: this.#scoped(name), type: 'float32', shape, data });
+  }
+
+  /** A constant of any element type; its data is kept, not copied. */
+  tensor(constant: Constant): Value {
+    return this.#declareConstant(constant);
   }
 
   /** A one-dimensional Int64 constant, as operators take sizes. */
   integers(name: string, numbers: readonly number[]): Value {
     const data = BigInt64Array.from(numbers, (number) => BigInt(number));
-    return this.#declareConstant({ name, type: 'int64', shape: [numbers.length], data });
+    return this.#declareConstant({ name: this.#scoped(name), type: 'int64', shape: [numbers.length], data });
   }
 
   /**
@@ -76,7 +83,8 @@ export class GraphBuilder {
   /** Adds one operator; `undefined` stands for an optional input that is left out. */
   node(op: string, inputs: readonly (Value | undefined)[], options: NodeOptions): Value {
     for (const input of inputs) this.#checkKnown(options.name, input);
-    const { name, type, shape, attributes = {} } = options;
+    const { type, shape, attributes = {} } = options;
+    const name = this.#scoped(options.name);
     const output = this.#declare({ name, type, shape });
     this.#nodes.push({
       name,
@@ -91,8 +99,22 @@ export class GraphBuilder {
   /** A name no value has yet: `base`, or `base_2`, `base_3`, ... */
   uniqueName(base: string): string {
     let name = base;
-    for (let count = 2; this.#values.has(name); count++) name = `${base}_${count}`;
+    for (let count = 2; this.#values.has(this.#scoped(name)); count++) name = `${base}_${count}`;
     return name;
+  }
+
+  /**
+   * Adds what `build` adds under names that begin with `<scope>/`, so that the same layers can be there several times,
+   * on several inputs. Trained tensors keep their names and are shared.
+   */
+  within<T>(scope: string, build: () => T): T {
+    const outer = this.#scope;
+    this.#scope = `${outer}${scope}/`;
+    try {
+      return build();
+    } finally {
+      this.#scope = outer;
+    }
   }
 
   /** Declares a value as an output of the graph, under another name if wanted. */
@@ -133,6 +155,11 @@ export class GraphBuilder {
       values: byName,
       weightNames: this.#ledger.taken,
     };
+  }
+
+  /** Names derived from a value's within the scope begin with it already. */
+  #scoped(name: string): string {
+    return name.startsWith(this.#scope) ? name : `${this.#scope}${name}`;
   }
 
   #declareConstant(constant: Constant): Value {

@@ -84,6 +84,17 @@ describe('foldBatchNorm', () => {
     assert.deepEqual(ops(foldBatchNorm(graph)), ['BatchNormalization']);
   });
 
+  it('folds tensors that two layers share once', async () => {
+    const graph = build((g, x) => {
+      const layer = () => convBnRelu(g, x, { name: 'a', filters: 4, kernel: 3, epsilon });
+      return add(g, layer(), g.within('again', layer));
+    });
+    const folded = foldBatchNorm(graph);
+    assert.deepEqual(ops(folded), ['Conv', 'Relu', 'Conv', 'Relu', 'Add']);
+    assert.equal(folded.constants.size, 2);
+    await assertSameResult(graph);
+  });
+
   it('does not touch the weights it was given', () => {
     const before = weights();
     const graph = build((g, x) => convBnRelu(g, x, { name: 'a', filters: 4, kernel: 3, epsilon }));

@@ -190,6 +190,37 @@ describe('GraphBuilder', () => {
     );
   });
 
+  it('adds layers of the same names once more within a scope, on shared weights', () => {
+    const weights = new Map([['a.weight', numbers([4, 4, 1, 1], 1)]]);
+    const graph = new GraphBuilder('test', weights);
+    const x = graph.input('x', 'float32', [1, 4, 6, 5]);
+    const layer = (y: Value) => relu(graph, conv2d(graph, y, { name: 'a', filters: 4, kernel: 1 }));
+    graph.output(layer(x));
+    graph.output(graph.within('half', () => layer(x)));
+    graph.output(graph.within('half', () => graph.within('left', () => layer(x))));
+    assert.deepEqual(
+      graph.finish().nodes.map(({ name, inputs }) => [name, ...inputs]),
+      [
+        ['a', 'x', 'a.weight'],
+        ['a.relu', 'a'],
+        ['half/a', 'x', 'a.weight'],
+        ['half/a.relu', 'half/a'],
+        ['half/left/a', 'x', 'a.weight'],
+        ['half/left/a.relu', 'half/left/a'],
+      ],
+    );
+  });
+
+  it('leaves a scope when building in it fails', () => {
+    const graph = new GraphBuilder('test');
+    const x = graph.input('x', 'float32', [1]);
+    const fail = () => {
+      throw new Error('no');
+    };
+    assert.throws(() => graph.within('half', fail), /no/);
+    assert.equal(relu(graph, x, 'y').name, 'y');
+  });
+
   it('returns a picture that has the size already as it is', () => {
     const graph = new GraphBuilder('test');
     const x = graph.input('x', 'float32', [1, 2, 3, 4]);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { add, multiply, perChannel, subtract } from '../../../models/graph/arithmetic.js';
+import { add, maximum, multiply, perChannel, subtract } from '../../../models/graph/arithmetic.js';
 import type { Value } from '../../../models/graph/graph.js';
 import { GraphBuilder } from '../../../models/graph/graph-builder.js';
 import { argMax, cast, concat, transpose } from '../../../models/graph/layout.js';
@@ -25,6 +25,11 @@ const CASES: Readonly<Record<string, Case>> = {
     layer: (graph, a, b) => subtract(graph, a, b, 'y'),
     shape: [1, 2, 1, 2],
     data: [-4, 8, -4, -4],
+  },
+  'maximum takes the larger of each two elements': {
+    layer: (graph, a, b) => maximum(graph, a, b, 'y'),
+    shape: [1, 2, 1, 2],
+    data: [5, 2, 7, 8],
   },
   'multiply stretches one number per channel over the picture': {
     layer: (graph, a, b) => add(graph, multiply(graph, a, perChannel(graph, 'gain', [10, 100])), b, 'y'),
