@@ -1,11 +1,13 @@
 import { SegcastError } from '../src/core/errors.js';
 import type { Architecture } from './architecture.js';
+import { deeplabV1Architectures } from './deeplab/v1/architectures.js';
 import { icnetArchitectures } from './icnet/architectures.js';
 import { nearestName } from './nearest-name.js';
 import { refinenetArchitectures } from './refinenet/architectures.js';
 
 /** Every network that can be built, trained or not, family by family. */
 export const ARCHITECTURES: readonly Architecture[] = [
+  ...deeplabV1Architectures,
   ...icnetArchitectures,
   ...refinenetArchitectures,
 ];

@@ -1,3 +1,5 @@
+import { deeplabV1Network } from './deeplab/v1/network.js';
+import type { DeeplabV1Spec } from './deeplab/v1/spec.js';
 import { icnetNetwork } from './icnet/network.js';
 import type { IcnetSpec } from './icnet/spec.js';
 import type { Network } from './network.js';
@@ -6,7 +8,7 @@ import { lightWeightRefinenetNetwork, refinenetNetwork } from './refinenet/netwo
 import type { LightWeightRefinenetSpec, RefinenetSpec } from './refinenet/spec.js';
 
 /** The free numbers of a network of any family, told apart by `family`; a manifest states them. */
-export type NetworkSpec = IcnetSpec | LightWeightRefinenetSpec | RefinenetSpec;
+export type NetworkSpec = DeeplabV1Spec | IcnetSpec | LightWeightRefinenetSpec | RefinenetSpec;
 
 /**
  * Makes the network a manifest describes.
@@ -15,6 +17,8 @@ export type NetworkSpec = IcnetSpec | LightWeightRefinenetSpec | RefinenetSpec;
  */
 export function networkOf(spec: NetworkSpec, parts: NetworkParts): Network {
   switch (spec.family) {
+    case 'deeplab-v1':
+      return deeplabV1Network(spec, parts);
     case 'icnet':
       return icnetNetwork(spec, parts);
     case 'light-weight-refinenet':

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { SegcastError } from '../../src/core/errors.js';
 import { EXITS } from '../../src/core/segmentation.js';
+import { DeeplabV1SpecSchema } from '../deeplab/v1/spec.js';
 import { IcnetSpecSchema } from '../icnet/spec.js';
 import { LightWeightRefinenetSpecSchema, RefinenetSpecSchema } from '../refinenet/spec.js';
 
@@ -55,6 +56,8 @@ const Common = {
 
 /** The networks a manifest may describe, told apart by `family`. */
 const ManifestSchema = z.discriminatedUnion('family', [
+  DeeplabV1SpecSchema.extend(Common),
+  DeeplabV1SpecSchema.extend(Common),
   IcnetSpecSchema.extend(Common),
   LightWeightRefinenetSpecSchema.extend(Common),
   RefinenetSpecSchema.extend(Common),
