@@ -57,7 +57,6 @@ const Common = {
 /** The networks a manifest may describe, told apart by `family`. */
 const ManifestSchema = z.discriminatedUnion('family', [
   DeeplabV1SpecSchema.extend(Common),
-  DeeplabV1SpecSchema.extend(Common),
   IcnetSpecSchema.extend(Common),
   LightWeightRefinenetSpecSchema.extend(Common),
   RefinenetSpecSchema.extend(Common),
