@@ -1,0 +1,72 @@
+"""A training learns, and a stop changes nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import tempfile
+import unittest
+from pathlib import Path
+from unittest import mock
+
+import torch
+from training.checkpoint import Checkpoint, load_checkpoint
+from training.run_log import RunLog
+from training.trainer import CHECKPOINT_FILE, LOG_FILE, Trainer
+
+from tiny_training import tiny_recipe, tiny_trainer
+
+
+def _run(folder: Path, epochs: int) -> None:
+    tiny_trainer(tiny_recipe(epochs), folder).run()
+
+
+def _run_with_stop(folder: Path, epochs: int, stop_after: int) -> bool:
+    """Sends SIGTERM to itself after some steps."""
+    step = Trainer._train_step
+
+    def stopping(trainer: Trainer) -> None:
+        step(trainer)
+        if trainer._step == stop_after:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    with mock.patch.object(Trainer, "_train_step", stopping):
+        return tiny_trainer(tiny_recipe(epochs), folder).run()
+
+
+def _checkpoint(folder: Path) -> Checkpoint:
+    return load_checkpoint(folder / CHECKPOINT_FILE, torch.device("cpu"))
+
+
+class TrainerTest(unittest.TestCase):
+    """Trainer."""
+
+    def test_learns_what_the_colours_mean(self) -> None:
+        """The averaged weights label nearly every pixel rightly."""
+        with tempfile.TemporaryDirectory() as folder:
+            _run(Path(folder), epochs=40)
+            events = RunLog(Path(folder) / LOG_FILE).events()
+            measured = [event for event in events if event["event"] == "measure"]
+            self.assertGreater(measured[-1]["exits"]["high"]["miou"], 80)
+
+    def test_goes_on_after_a_stop_as_if_there_had_been_none(self) -> None:
+        """Weights, averages and log are those of an unbroken training, bit for bit."""
+        with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
+            _run(Path(one), epochs=8)
+            self.assertFalse(_run_with_stop(Path(other), epochs=8, stop_after=13))
+            _run(Path(other), epochs=8)
+            unbroken, resumed = (
+                load_checkpoint(Path(each) / CHECKPOINT_FILE, torch.device("cpu")) for each in (one, other)
+            )
+            self.assertEqual(unbroken.step, 24)
+            for name, tensor in unbroken.average.items():
+                self.assertTrue(torch.equal(tensor, resumed.average[name]), name)
+            self.assertEqual(*(self._log(Path(each)) for each in (one, other)))
+
+    def _log(self, folder: Path) -> list[dict[str, object]]:
+        events = RunLog(folder / LOG_FILE).events()
+        return [{name: value for name, value in event.items() if name != "seconds"} for event in events]
+
+
+if __name__ == "__main__":
+    unittest.main()

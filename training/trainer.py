@@ -1,0 +1,154 @@
+"""The training itself: steps, measurements, checkpoints."""
+
+from __future__ import annotations
+
+import math
+import signal
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from .averaging import MovingAverage
+from .batches import Batches
+from .checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from .evaluate import evaluate
+from .export_graph import GraphExporter
+from .guidance import class_weights, guidance_loss
+from .initial import calibrate, folded_biases, random_tensors, start_tensors
+from .labelled_images import LabelledImage
+from .network import Network, batch_statistics
+from .optimizer import make_optimizer, set_rate
+from .recipe import Recipe, StartRecipe
+from .run_log import RunLog
+from .trained_tensors import TrainedTensors
+
+CHECKPOINT_FILE = "checkpoint.pt"
+LOG_FILE = "log.jsonl"
+GRAPH_FOLDER = "graphs"
+_LOG_EVERY_STEPS = 10
+_CHECKPOINT_EVERY_SECONDS = 180.0
+
+
+class Trainer:
+    """One training in a folder of its own; made again over the same folder, it goes on where it was."""
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        folder: Path,
+        train: Sequence[LabelledImage],
+        val: Sequence[LabelledImage],
+        classes: int,
+        start: Path | None = None,
+    ) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._recipe, self._folder, self._val, self._classes = recipe, folder, val, classes
+        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self._log = RunLog(folder / LOG_FILE)
+        self._exporter = GraphExporter(recipe.network, classes, folder / GRAPH_FOLDER)
+        self._batches = Batches(train, recipe, self._device)
+        self._per_class = class_weights(train, classes).to(self._device)
+        steps_an_epoch = len(train) / recipe.optimizer.batch
+        self._steps = math.ceil(recipe.optimizer.epochs * steps_an_epoch)
+        self._measure_every = max(1, round(recipe.evaluate.every_epochs * steps_an_epoch))
+        self._stop = False
+        self._step, self._seconds, self._started = 0, 0.0, list[str]()
+        self._begin(start)
+
+    def run(self) -> bool:
+        """Trains to the end, or until SIGTERM or SIGINT, which keep a checkpoint; gives whether it came to the end."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._ask_to_stop)
+        kept_at = time.monotonic()
+        while self._step < self._steps and not self._stop:
+            self._train_step()
+            if self._step % self._measure_every == 0 or self._step == self._steps:
+                self._measure()
+            if time.monotonic() - kept_at > _CHECKPOINT_EVERY_SECONDS:
+                self._keep()
+                kept_at = time.monotonic()
+        self._keep()
+        return self._step == self._steps
+
+    def _begin(self, weights: Path | None) -> None:
+        recipe = self._recipe
+        graph = self._exporter.graph(recipe.augment.width, recipe.augment.height)
+        path = self._folder / CHECKPOINT_FILE
+        fresh = dict(graph.trained) if recipe.network.trained else random_tensors(graph, recipe.seed)
+        self._tensors = TrainedTensors(fresh, self._device)
+        self._network = Network(graph, self._tensors)
+        if path.exists():
+            self._resume(load_checkpoint(path, self._device))
+            return
+        if recipe.start is not None:
+            self._start_from(recipe.start, weights)
+        self._optimizer = make_optimizer(recipe.optimizer, self._tensors, self._started)
+        self._average = MovingAverage(self._tensors, recipe.optimizer.average)
+        self._log.cut_back(-1)
+
+    def _start_from(self, start: StartRecipe, weights: Path | None) -> None:
+        if weights is None:
+            raise ValueError(f"the recipe {self._recipe.name} starts from trained weights: give --start")
+        found = start_tensors(self._network.graph, start, weights)
+        self._tensors.load(found)
+        self._started = list(found)
+        biases = folded_biases(self._network.graph, start, found)
+        if biases:
+            calibrate(self._network, self._batches.next()[0], biases)
+
+    def _resume(self, kept: Checkpoint) -> None:
+        self._tensors.load(kept.tensors)
+        self._started = kept.started
+        self._optimizer = make_optimizer(self._recipe.optimizer, self._tensors, kept.started)
+        self._optimizer.load_state_dict(kept.optimizer)
+        self._average = MovingAverage(self._tensors, self._recipe.optimizer.average)
+        self._average.load(kept.average)
+        self._batches.resume(kept.random, kept.order)
+        self._step, self._seconds = kept.step, kept.seconds
+        self._log.cut_back(kept.step)
+
+    def _train_step(self) -> None:
+        recipe, started_at = self._recipe, time.process_time()
+        rate = set_rate(self._optimizer, recipe.optimizer, self._step, self._steps)
+        images, labels = self._batches.next()
+        with torch.autocast(self._device.type, dtype=torch.bfloat16):
+            logits = self._network(images, batch_statistics(recipe.optimizer.momentum))
+        loss, losses = guidance_loss(logits, labels, recipe.guidance, self._per_class)
+        self._optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        parameters = self._tensors.parameters.values()
+        norm = torch.nn.utils.clip_grad_norm_(parameters, recipe.optimizer.clip_norm, error_if_nonfinite=True)
+        self._optimizer.step()
+        self._average.update(self._step)
+        self._step += 1
+        self._seconds += time.process_time() - started_at
+        if self._step % _LOG_EVERY_STEPS == 0:
+            shown = {"loss": loss.item(), "losses": losses, "rate": rate, "norm": norm.item()}
+            self._log.add("step", self._step, {**shown, "seconds": self._seconds})
+
+    def _measure(self) -> None:
+        """Measures the averaged weights."""
+        width, height = self._recipe.evaluate.size
+        averaged = TrainedTensors({name: one.cpu().numpy() for name, one in self._average.state.items()}, self._device)
+        network = Network(self._exporter.graph(width, height), averaged)
+        scores = evaluate(network, self._recipe.network, self._val, self._classes)
+        exits = {exit_: {"miou": one.miou, "pixelAccuracy": one.pixel_accuracy} for exit_, one in scores.items()}
+        self._log.add("measure", self._step, {"size": [width, height], "exits": exits})
+
+    def _keep(self) -> None:
+        kept = Checkpoint(
+            step=self._step,
+            seconds=self._seconds,
+            tensors=self._tensors.state(),
+            average=self._average.state,
+            optimizer=self._optimizer.state_dict(),
+            random=self._batches.random_state,
+            order=self._batches.order,
+            started=self._started,
+        )
+        save_checkpoint(self._folder / CHECKPOINT_FILE, kept)
+
+    def _ask_to_stop(self, *_: object) -> None:
+        self._stop = True
