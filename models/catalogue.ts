@@ -1,6 +1,8 @@
 import { SegcastError } from '../src/core/errors.js';
 import type { Architecture } from './architecture.js';
 import { deeplabV1Architectures } from './deeplab/v1/architectures.js';
+import { deeplabV3Architectures } from './deeplab/v3/architectures.js';
+import { deeplabV3PlusArchitectures } from './deeplab/v3plus/architectures.js';
 import { icnetArchitectures } from './icnet/architectures.js';
 import { nearestName } from './nearest-name.js';
 import { refinenetArchitectures } from './refinenet/architectures.js';
@@ -8,6 +10,8 @@ import { refinenetArchitectures } from './refinenet/architectures.js';
 /** Every network that can be built, trained or not, family by family. */
 export const ARCHITECTURES: readonly Architecture[] = [
   ...deeplabV1Architectures,
+  ...deeplabV3Architectures,
+  ...deeplabV3PlusArchitectures,
   ...icnetArchitectures,
   ...refinenetArchitectures,
 ];

@@ -1,5 +1,9 @@
 import { deeplabV1Network } from './deeplab/v1/network.js';
 import type { DeeplabV1Spec } from './deeplab/v1/spec.js';
+import { deeplabV3Network } from './deeplab/v3/network.js';
+import type { DeeplabV3Spec } from './deeplab/v3/spec.js';
+import { deeplabV3PlusNetwork } from './deeplab/v3plus/network.js';
+import type { DeeplabV3PlusSpec } from './deeplab/v3plus/spec.js';
 import { icnetNetwork } from './icnet/network.js';
 import type { IcnetSpec } from './icnet/spec.js';
 import type { Network } from './network.js';
@@ -8,7 +12,8 @@ import { lightWeightRefinenetNetwork, refinenetNetwork } from './refinenet/netwo
 import type { LightWeightRefinenetSpec, RefinenetSpec } from './refinenet/spec.js';
 
 /** The free numbers of a network of any family, told apart by `family`; a manifest states them. */
-export type NetworkSpec = DeeplabV1Spec | IcnetSpec | LightWeightRefinenetSpec | RefinenetSpec;
+export type NetworkSpec =
+  DeeplabV1Spec | DeeplabV3Spec | DeeplabV3PlusSpec | IcnetSpec | LightWeightRefinenetSpec | RefinenetSpec;
 
 /**
  * Makes the network a manifest describes.
@@ -19,6 +24,10 @@ export function networkOf(spec: NetworkSpec, parts: NetworkParts): Network {
   switch (spec.family) {
     case 'deeplab-v1':
       return deeplabV1Network(spec, parts);
+    case 'deeplab-v3':
+      return deeplabV3Network(spec, parts);
+    case 'deeplab-v3plus':
+      return deeplabV3PlusNetwork(spec, parts);
     case 'icnet':
       return icnetNetwork(spec, parts);
     case 'light-weight-refinenet':

@@ -21,8 +21,10 @@ export interface MobilenetV2Options {
   readonly name?: string | undefined;
 }
 
-/** What DeepLab v3+ reads of it; Float32 NCHW. */
+/** What decode heads read of it; Float32 NCHW. */
 export interface MobilenetV2Features {
+  /** Of the last block of each row of table 2: 16, 24, 32, 64, 96, 160 and 320 channels. */
+  readonly stages: readonly Value[];
   /** Of `features.3`, 24 channels at 1/4. */
   readonly low: Value;
   /** Of `features.13`, 96 channels at 1/16 or the output stride. */
@@ -46,7 +48,8 @@ export function mobilenetV2(
     x = invertedResidual(draft, x, `${name}.features.${features.length}`, { ...block, filters });
     features.push(x);
   }
-  return { low: features[3]!, middle: features[13]!, high: features[17]! }; // the table makes 17 blocks
+  const stages = STAGE_ENDS.map((index) => features[index]!); // the table makes 17 blocks
+  return { stages, low: features[3]!, middle: features[13]!, high: features[17]! };
 }
 
 interface Block {
@@ -67,6 +70,9 @@ const STAGES = [
   [6, 160, 3, 2],
   [6, 320, 1, 1],
 ] as const;
+
+/** Index of each row's last block. */
+const STAGE_ENDS = [1, 3, 6, 10, 13, 16, 17] as const;
 
 function blocks(outputStride: OutputStride): Block[] {
   const all = STAGES.flatMap(([expansion, filters, count, stride]) =>

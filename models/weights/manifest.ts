@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { SegcastError } from '../../src/core/errors.js';
 import { EXITS } from '../../src/core/segmentation.js';
 import { DeeplabV1SpecSchema } from '../deeplab/v1/spec.js';
+import { DeeplabV3SpecSchema } from '../deeplab/v3/spec.js';
+import { DeeplabV3PlusSpecSchema } from '../deeplab/v3plus/spec.js';
 import { IcnetSpecSchema } from '../icnet/spec.js';
 import { LightWeightRefinenetSpecSchema, RefinenetSpecSchema } from '../refinenet/spec.js';
 
@@ -57,6 +59,8 @@ const Common = {
 /** The networks a manifest may describe, told apart by `family`. */
 const ManifestSchema = z.discriminatedUnion('family', [
   DeeplabV1SpecSchema.extend(Common),
+  DeeplabV3SpecSchema.extend(Common),
+  DeeplabV3PlusSpecSchema.extend(Common),
   IcnetSpecSchema.extend(Common),
   LightWeightRefinenetSpecSchema.extend(Common),
   RefinenetSpecSchema.extend(Common),
