@@ -1,6 +1,7 @@
 import { SegcastError } from '../src/core/errors.js';
 import type { Architecture } from './architecture.js';
 import { deeplabV1Architectures } from './deeplab/v1/architectures.js';
+import { deeplabV2Architectures } from './deeplab/v2/architectures.js';
 import { deeplabV3Architectures } from './deeplab/v3/architectures.js';
 import { deeplabV3PlusArchitectures } from './deeplab/v3plus/architectures.js';
 import { icnetArchitectures } from './icnet/architectures.js';
@@ -10,6 +11,7 @@ import { refinenetArchitectures } from './refinenet/architectures.js';
 /** Every network that can be built, trained or not, family by family. */
 export const ARCHITECTURES: readonly Architecture[] = [
   ...deeplabV1Architectures,
+  ...deeplabV2Architectures,
   ...deeplabV3Architectures,
   ...deeplabV3PlusArchitectures,
   ...icnetArchitectures,

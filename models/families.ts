@@ -1,5 +1,7 @@
 import { deeplabV1Network } from './deeplab/v1/network.js';
 import type { DeeplabV1Spec } from './deeplab/v1/spec.js';
+import { deeplabV2Network } from './deeplab/v2/network.js';
+import type { DeeplabV2Spec } from './deeplab/v2/spec.js';
 import { deeplabV3Network } from './deeplab/v3/network.js';
 import type { DeeplabV3Spec } from './deeplab/v3/spec.js';
 import { deeplabV3PlusNetwork } from './deeplab/v3plus/network.js';
@@ -13,7 +15,13 @@ import type { LightWeightRefinenetSpec, RefinenetSpec } from './refinenet/spec.j
 
 /** The free numbers of a network of any family, told apart by `family`; a manifest states them. */
 export type NetworkSpec =
-  DeeplabV1Spec | DeeplabV3Spec | DeeplabV3PlusSpec | IcnetSpec | LightWeightRefinenetSpec | RefinenetSpec;
+  | DeeplabV1Spec
+  | DeeplabV2Spec
+  | DeeplabV3Spec
+  | DeeplabV3PlusSpec
+  | IcnetSpec
+  | LightWeightRefinenetSpec
+  | RefinenetSpec;
 
 /**
  * Makes the network a manifest describes.
@@ -24,6 +32,8 @@ export function networkOf(spec: NetworkSpec, parts: NetworkParts): Network {
   switch (spec.family) {
     case 'deeplab-v1':
       return deeplabV1Network(spec, parts);
+    case 'deeplab-v2':
+      return deeplabV2Network(spec, parts);
     case 'deeplab-v3':
       return deeplabV3Network(spec, parts);
     case 'deeplab-v3plus':

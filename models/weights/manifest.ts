@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { SegcastError } from '../../src/core/errors.js';
 import { EXITS } from '../../src/core/segmentation.js';
 import { DeeplabV1SpecSchema } from '../deeplab/v1/spec.js';
+import { DeeplabV2SpecSchema } from '../deeplab/v2/spec.js';
 import { DeeplabV3SpecSchema } from '../deeplab/v3/spec.js';
 import { DeeplabV3PlusSpecSchema } from '../deeplab/v3plus/spec.js';
 import { IcnetSpecSchema } from '../icnet/spec.js';
@@ -59,6 +60,7 @@ const Common = {
 /** The networks a manifest may describe, told apart by `family`. */
 const ManifestSchema = z.discriminatedUnion('family', [
   DeeplabV1SpecSchema.extend(Common),
+  DeeplabV2SpecSchema.extend(Common),
   DeeplabV3SpecSchema.extend(Common),
   DeeplabV3PlusSpecSchema.extend(Common),
   IcnetSpecSchema.extend(Common),

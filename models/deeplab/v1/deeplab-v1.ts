@@ -34,7 +34,7 @@ export function deeplabV1(draft: Draft, image: Value, spec: DeeplabV1Spec): Valu
 }
 
 /**
- * The classifier of VGG16 as convolutions with a large field of view (section 3.1): pool5a (in the release's files, not
+ * The classifier of VGG16 as convolutions with a large field of view (section 3.2): pool5a (in the release's files, not
  * in the paper's text), fc6 as an atrous 3x3 convolution, fc7 and fc8: [1, classes, H / 8, W / 8].
  */
 function largeFov({ graph, classes }: Draft, pool5: Value, { width, rate }: DeeplabV1Spec): Value {
@@ -46,7 +46,7 @@ function largeFov({ graph, classes }: Draft, pool5: Value, { width, rate }: Deep
 }
 
 /**
- * What an earlier layer says of the classes (section 3.3): two layers of 128 filters, 3x3 and 1x1, and a classifier.
+ * What an earlier layer says of the classes (section 4.3): two layers of 128 filters, 3x3 and 1x1, and a classifier.
  *
  * The paper concatenates the second layers' results with fc7's and classifies them together; as in the release, each is
  * classified by itself and the scores are summed, which is the same: a 1x1 convolution of a concatenation is the sum of

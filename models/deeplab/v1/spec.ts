@@ -10,7 +10,7 @@ export const DeeplabV1SpecSchema = z.strictObject({
   width: z.int().min(1).max(256),
   /** Of fc6: 12 is the release's LargeFOV. */
   rate: z.int().min(1).max(64),
-  /** Whether the image and the first four pools vote too (MSc in the paper, section 3.3). */
+  /** Whether the image and the first four pools vote too (multi-scale prediction, section 4.3 of the paper). */
   multiScale: z.boolean(),
   /**
    * Whether class scores leave the network at the input's size, enlarged with corners aligned as the release's last

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { logitsName, type Network } from '../../../models/network.js';
 import type { NetworkParts } from '../../../models/network-parts.js';
+import type { WeightSource, WeightTensor } from '../../../models/weights/weight-tensor.js';
 import { runOnnx } from './run-graph.js';
 import { seededWeights } from './seeded-weights.js';
 import { fixture, numbers } from './tensors.js';
@@ -8,7 +9,19 @@ import { fixture, numbers } from './tensors.js';
 /** A network as the references make it: five classes, weights from their names. */
 export function referenceParts(epsilon = 1e-5): NetworkParts {
   const normalization = { mean: [0, 0, 0], std: [1, 1, 1] };
-  return { classes: 5, epsilon, normalization, weights: seededWeights() };
+  return { classes: 5, epsilon, normalization, weights: remembered(seededWeights()) };
+}
+
+/** Asked for again, a tensor is not made again. */
+function remembered(source: WeightSource): WeightSource {
+  const tensors = new Map<string, WeightTensor | undefined>();
+  return {
+    get: (name, shape) => {
+      if (!tensors.has(name)) tensors.set(name, source.get(name, shape));
+      return tensors.get(name);
+    },
+    keys: () => source.keys(),
+  };
 }
 
 /**
