@@ -10,6 +10,7 @@ import { logitsName, type ExportOptions, type Network } from './network.js';
 import type { NetworkParts } from './network-parts.js';
 import { preprocess, preprocessResized } from './preprocessing.js';
 import { isResizedBefore } from './resized-frame.js';
+import { blankWeights } from './weights/blank-weights.js';
 import { checkNothingLeft } from './weights/weight-ledger.js';
 
 /** A network in the making: where layers go, and the numbers all layers need. */
@@ -91,11 +92,21 @@ function withLogits(network: SinglePass, draft: Draft, image: Value, auxiliary =
   return draft.graph.finish();
 }
 
+/** Weights that have a part of the auxiliary heads must have all of them. */
 function checkWeights(network: SinglePass, parts: NetworkParts): void {
+  const needed = tensorNames(network, parts);
+  const left = [...parts.weights.keys()].filter((name) => !needed.has(name));
+  if (left.length === 0) return;
+  const known = tensorNames(network, { ...parts, weights: blankWeights() }, true);
+  const auxiliary = left.some((name) => known.has(name));
+  checkNothingLeft(network.name, parts.weights, auxiliary ? tensorNames(network, parts, true) : needed);
+}
+
+function tensorNames(network: SinglePass, parts: NetworkParts, auxiliary = false): ReadonlySet<string> {
   const side = network.minInputPixels; // shapes of weights do not depend on the size
   const draft = newDraft(network.name, parts);
-  const graph = withLogits(network, draft, draft.graph.input('image', 'float32', [1, 3, side, side]));
-  checkNothingLeft(network.name, parts.weights, graph.weightNames);
+  const image = draft.graph.input('image', 'float32', [1, 3, side, side]);
+  return withLogits(network, draft, image, auxiliary).weightNames;
 }
 
 function newDraft(name: string, { classes, epsilon, weights }: NetworkParts): Draft {
