@@ -37,7 +37,7 @@ function refinenet(variant: RefinenetVariant, depth: ResnetDepth): Architecture 
 function refinenetSpec(variant: RefinenetVariant, depth: ResnetDepth): RefinenetSpec {
   return {
     family: 'refinenet',
-    backbone: { name: 'resnet', depth, width: 64 },
+    backbone: { kind: 'resnet', depth, width: 64 },
     variant,
     filters: 256,
     poolings: 2,
@@ -57,22 +57,32 @@ const DRSLEEP: Architecture = {
 };
 
 function lightWeight(depth: ResnetDepth, residualUnits = false): Architecture {
-  const spec: LightWeightRefinenetSpec = {
-    family: 'light-weight-refinenet',
-    backbone: { name: 'resnet', depth, width: 64 },
-    filters: 256,
-    poolings: 4,
-    alignCorners: true,
-    residualUnits,
-  };
   return {
     name: `light-weight-refinenet-${residualUnits ? 'units-' : ''}resnet${depth}`,
     title: `Light-Weight RefineNet on ResNet-${depth}${residualUnits ? ', with residual convolution units' : ''}`,
     paper: LIGHT_WEIGHT_PAPER,
-    spec,
+    spec: { ...LIGHT_WEIGHT, backbone: { kind: 'resnet', depth, width: 64 }, residualUnits },
     defaultSize: SIZE,
   };
 }
+
+/** As released; the backbone is one of several. */
+const LIGHT_WEIGHT: LightWeightRefinenetSpec = {
+  family: 'light-weight-refinenet',
+  backbone: { kind: 'mobilenet-v2', widthMultiplier: 1 },
+  filters: 256,
+  poolings: 4,
+  alignCorners: true,
+  residualUnits: false,
+};
+
+const LIGHT_WEIGHT_MOBILENET: Architecture = {
+  name: 'light-weight-refinenet-mobilenet-v2',
+  title: 'Light-Weight RefineNet on MobileNetV2',
+  paper: LIGHT_WEIGHT_PAPER,
+  spec: LIGHT_WEIGHT,
+  defaultSize: SIZE,
+};
 
 /** The RefineNets there are: the paper's, its ablation's variants, and the light-weight ones. */
 export const refinenetArchitectures: readonly Architecture[] = [
@@ -85,6 +95,7 @@ export const refinenetArchitectures: readonly Architecture[] = [
   refinenet('2-cascaded', 50),
   refinenet('2-scale', 50),
   DRSLEEP,
+  LIGHT_WEIGHT_MOBILENET,
   lightWeight(18),
   lightWeight(34),
   lightWeight(50),

@@ -36,7 +36,7 @@ export function refinenetNetwork(spec: RefinenetSpec, parts: NetworkParts): Netw
 export function lightWeightRefinenetNetwork(spec: LightWeightRefinenetSpec, parts: NetworkParts): Network {
   return singlePassNetwork(
     {
-      name: `light-weight-refinenet-resnet${spec.backbone.depth}`,
+      name: `light-weight-refinenet-${spec.backbone.kind}`,
       minInputPixels: MIN_INPUT_PIXELS,
       layers: (draft, image) => lightWeightRefineNet(spec, draft, image),
     },

@@ -18,7 +18,7 @@ export type PoolingOrder = (typeof POOLING_ORDERS)[number];
 
 /** A ResNet as the feature extractor, torchvision's. */
 const ResnetBackboneSchema = z.strictObject({
-  name: z.literal('resnet'),
+  kind: z.literal('resnet'),
   depth: z.literal(RESNET_DEPTHS),
   /** Filters of the stem: 64 as published. */
   width: z.int().min(1).max(256),
@@ -26,7 +26,7 @@ const ResnetBackboneSchema = z.strictObject({
 
 /** Where the paper, its authors' code and what was trained elsewhere disagree or leave a choice. */
 const Common = {
-  /** Of the finer paths; the coarsest one of a ResNet has twice as many. 256 as published. */
+  /** Of every path into a block; the coarsest of a ResNet has twice as many. 256 as published. */
   filters: z.int().min(1).max(1024),
   /** Blocks of chained residual pooling: 2 in the RefineNet paper, 4 in both authors' code. */
   poolings: z.int().min(1).max(8),
@@ -48,7 +48,14 @@ export type RefinenetSpec = z.infer<typeof RefinenetSpecSchema>;
 /** Light-Weight RefineNet's free numbers, as a manifest states them. */
 export const LightWeightRefinenetSpecSchema = z.strictObject({
   family: z.literal('light-weight-refinenet'),
-  backbone: ResnetBackboneSchema,
+  backbone: z.discriminatedUnion('kind', [
+    ResnetBackboneSchema,
+    z.strictObject({
+      kind: z.literal('mobilenet-v2'),
+      /** Factor of all its filters: 1 as published. */
+      widthMultiplier: z.number().min(0.1).max(4),
+    }),
+  ]),
   ...Common,
   /** Whether blocks keep their residual convolution units, of 1x1 convolutions; the paper shows that they can go. */
   residualUnits: z.boolean(),

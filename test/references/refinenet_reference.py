@@ -13,9 +13,19 @@ import torch
 import torch.nn.functional as F
 from safetensors.torch import save_file
 
-from seeded_weights import image, seeded
+import seeded_weights
+from seeded_weights import image
 
 BLOCKS = {18: (2, 2, 2, 2), 34: (3, 4, 6, 3), 50: (3, 4, 6, 3), 101: (3, 4, 23, 3), 152: (3, 8, 36, 3)}
+
+
+def seeded(name, shape):
+    """Double precision, so that the reference adds no rounding of its own.
+
+    A quarter in the blocks: their many sums would grow from block to block, and fill ReLU6's range with rounding errors.
+    """
+    gain = 0.25 if name.startswith("refine") else 1
+    return gain * seeded_weights.seeded(name, shape).double()
 
 
 def conv(x, name, filters, kernel, stride=1, groups=1, bias=False):
@@ -120,6 +130,57 @@ def refinenet(x, classes, variant, depth, width, decoder):
     return conv(y, "classifier", classes, 3, bias=True)
 
 
+def light_resnet(x, classes, depth, width, decoder):
+    f = decoder.filters
+    c2, c3, c4, c5 = resnet(x, depth, width)
+    y = decoder.block("refine4", [("c5", c5, 2 * f)])
+    for number, stage, features in ((3, "c4", c4), (2, "c3", c3), (1, "c2", c2)):
+        y = decoder.block(f"refine{number}", [(stage, features, f)], y, output=3 if number == 1 else 1)
+    return conv(y, "classifier", classes, 3, bias=True)
+
+
+def mobilenet(x, multiplier):
+    """torchvision's; the result of each row of the paper's table 2."""
+
+    def rounded(filters):
+        near = max(8, int(filters * multiplier + 4) // 8 * 8)
+        return near + 8 if near < 0.9 * filters * multiplier else near
+
+    def layer(x, name, filters, kernel, stride=1, groups=1):
+        return F.relu6(conv_bn(x, name, filters, kernel, stride, groups))
+
+    x = layer(x, "backbone.features.0", rounded(32), 3, 2)
+    index, rows = 0, []
+    for t, c, n, s in ((1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)):
+        for repeat in range(n):
+            index, stride = index + 1, s if repeat == 0 else 1
+            path, hidden = f"backbone.features.{index}", t * x.shape[1]
+            y = layer(x, f"{path}.expand", hidden, 1) if t > 1 else x
+            y = layer(y, f"{path}.depthwise", hidden, 3, stride, hidden)
+            y = conv_bn(y, f"{path}.project", rounded(c), 1)
+            x = x + y if stride == 1 and x.shape == y.shape else y
+        rows.append(x)
+    return rows
+
+
+def light_mobile(x, classes, width, decoder):
+    """Written out as light-weight-refinenet/models/mobilenet.py is."""
+    f = decoder.filters
+    _, l3, l4, l5, l6, l7, l8 = mobilenet(x, width)
+
+    def reduce(number, row, features):
+        return conv(features, f"refine{number}.stage{row}.reduce", f, 1)
+
+    def coarser(number, features, like):
+        return decoder.up(conv(features, f"refine{number}.coarser.fuse", f, 1), like.shape[-2:])
+
+    y = decoder.crp(F.relu6(reduce(4, 7, l8) + reduce(4, 6, l7)), "refine4")
+    y = decoder.crp(F.relu6(reduce(3, 5, l6) + reduce(3, 4, l5) + coarser(3, y, l6)), "refine3")
+    y = decoder.crp(F.relu6(reduce(2, 3, l4) + coarser(2, y, l4)), "refine2")
+    y = decoder.crp(F.relu6(reduce(1, 2, l3) + coarser(1, y, l3)), "refine1")
+    return conv(y, "classifier", classes, 3, bias=True)
+
+
 def full(depth, **options):
     return dict(network="refinenet", depth=depth, width=64, filters=256, size=(65, 97), **options)
 
@@ -135,6 +196,10 @@ CASES = {
     "2-scale": narrow("refinenet", (61, 77), variant="2-scale", depth=18, poolings=2, align=False),
     "drsleep": narrow("refinenet", (65, 97), variant="4-cascaded", depth=50, poolings=4, align=True),
     "improved-pooling": narrow("refinenet", (33, 47), variant="4-cascaded", depth=18, poolings=4, align=False, conv_first=True),
+    "light-resnet18": narrow("light-resnet", (65, 97), depth=18, poolings=4, align=True, units=False),
+    "light-resnet50-units": narrow("light-resnet", (49, 63), depth=50, poolings=2, align=False, units=True),
+    "light-mobilenet": dict(network="light-mobile", size=(65, 97), width=1, filters=256, poolings=4, align=True, units=False),
+    "light-mobilenet-narrow": dict(network="light-mobile", size=(49, 70), width=0.5, filters=16, poolings=2, align=False, units=False),
 }
 
 FULL_CASES = {
@@ -143,10 +208,15 @@ FULL_CASES = {
 }
 
 
+NETWORKS = {"refinenet": refinenet, "light-resnet": light_resnet, "light-mobile": light_mobile}
+STYLE = ("light", "units", "conv_first")
+
+
 @torch.no_grad()
-def run(network, size, width, filters, poolings, align, classes=5, depth=None, variant=None, **options):
-    decoder = Decoder(filters, poolings, align, light=network != "refinenet", **options)
-    return refinenet(image(*size), classes, variant, depth, width, decoder).contiguous()
+def run(network, size, filters, poolings, align, classes=5, **options):
+    style = {key: options.pop(key) for key in STYLE if key in options}
+    decoder = Decoder(filters, poolings, align, light=network != "refinenet", **style)
+    return NETWORKS[network](image(*size).double(), classes, decoder=decoder, **options).float().contiguous()
 
 
 def main():
