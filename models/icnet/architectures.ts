@@ -1,4 +1,5 @@
 import type { Architecture } from '../architecture.js';
+import type { IcnetSpec } from './spec.js';
 
 const PAPER = {
   title:
@@ -6,13 +7,25 @@ const PAPER = {
   url: 'https://arxiv.org/abs/1704.08545',
 };
 
-/** The ICNets there are. */
+const RELEASED = { family: 'icnet', width: 32 } as const;
+
+/** The ICNets there are: the authors' two, and mmsegmentation's at the depths of its configurations. */
 export const icnetArchitectures: readonly Architecture[] = [
-  {
-    name: 'icnet',
-    title: "ICNet as in the official release: half of PSPNet50's filters",
-    paper: PAPER,
-    spec: { family: 'icnet', width: 32 },
-    defaultSize: { width: 2048, height: 1024 },
-  },
+  icnet('icnet', "ICNet as in the official release: half of PSPNet50's filters", RELEASED),
+  icnet('icnet-paper', 'ICNet as in figure 2 of the paper: three branches with an image each', {
+    ...RELEASED,
+    variant: 'paper',
+  }),
+  ...([18, 50, 101] as const).map((depth) =>
+    icnet(`icnet-mmseg-resnet${depth}`, `ICNet as in mmsegmentation, ResNetV1c-${depth}`, {
+      family: 'icnet',
+      variant: 'mmseg',
+      width: 64,
+      depth,
+    }),
+  ),
 ];
+
+function icnet(name: string, title: string, spec: IcnetSpec): Architecture {
+  return { name, title, paper: PAPER, spec, defaultSize: { width: 2048, height: 1024 } };
+}

@@ -3,13 +3,14 @@ import type { Geometry } from '../cut-graph.js';
 import { encodeOnnx } from '../graph/encode-onnx.js';
 import { foldBatchNorm } from '../graph/fold-batch-norm.js';
 import type { Graph, Value } from '../graph/graph.js';
+import { pictureOf } from '../graph/window.js';
 import { checkGeometry } from '../geometry.js';
 import { logitsName, type ExportOptions } from '../network.js';
 import { preprocess } from '../preprocessing.js';
 import { checkNothingLeft } from '../weights/weight-ledger.js';
 import { newDraft, type Icnet } from './cuts.js';
-import { cff12, cff24, highLogits, lowLogits, midLogits, sub1, sub2, sub4 } from './icnet.js';
 import { MIN_INPUT_PIXELS, type IcnetDraft } from './layers.js';
+import type { IcnetVariant } from './variant.js';
 
 /**
  * The network as one standard ONNX file; its outputs are `logits_<exit>`, float32 NCHW.
@@ -40,20 +41,19 @@ function icnetGraph(network: Icnet, geometry: Geometry, options: Omit<ExportOpti
     layout === 'frame'
       ? preprocess(graph, geometry, network.normalization)
       : graph.input('image', 'float32', [1, 3, inputHeight, inputWidth]);
-  addCascade(draft, image, exit === 'all' ? EXITS : [exit]);
+  addCascade(network.variant, draft, image, exit === 'all' ? EXITS : [exit]);
   return graph.finish();
 }
 
 /** The cascade as far as the last of these exits, with their logits as outputs. */
-function addCascade(draft: IcnetDraft, image: Value, exits: readonly Exit[]): void {
+function addCascade(variant: IcnetVariant, draft: IcnetDraft, image: Value, exits: readonly Exit[]): void {
   const { graph } = draft;
-  const f2 = sub2(draft, image);
-  const f4 = sub4(draft, f2);
-  if (exits.includes('low')) graph.output(lowLogits(draft, f4), logitsName('low'));
+  const coarse = variant.low(draft, image);
+  if (exits.includes('low')) graph.output(variant.lowLogits(draft, coarse.f4), logitsName('low'));
   if (!exits.includes('mid') && !exits.includes('high')) return;
-  const y24 = cff24(draft, f4, f2);
-  if (exits.includes('mid')) graph.output(midLogits(draft, y24), logitsName('mid'));
+  const y24 = variant.mid(draft, coarse, pictureOf('image', image));
+  if (exits.includes('mid')) graph.output(variant.midLogits(draft, y24), logitsName('mid'));
   if (!exits.includes('high')) return;
-  const y12 = cff12(draft, y24, sub1(draft, image));
-  graph.output(highLogits(draft, y12), logitsName('high'));
+  const y12 = variant.high(draft, y24, image);
+  graph.output(variant.highLogits(draft, y12), logitsName('high'));
 }

@@ -1,17 +1,21 @@
 import { EXITS } from '../../src/core/segmentation.js';
+import { graphInvalid } from '../graph/graph.js';
 import type { Network } from '../network.js';
 import type { NetworkParts } from '../network-parts.js';
 import { buildIcnetCuts, icnetCutGraphs, type Icnet } from './cuts.js';
 import { checkIcnetWeights, exportIcnet } from './export.js';
+import { drawnIcnet, releasedIcnet } from './icnet.js';
+import { mmsegIcnet } from './mmseg.js';
 import type { IcnetSpec } from './spec.js';
+import type { IcnetVariant } from './variant.js';
 
 /**
  * A trained ICNet.
  *
- * @throws SegcastError `weights-mismatch` when the weights do not fit
+ * @throws SegcastError `weights-mismatch` when the weights do not fit; `graph-invalid` for a depth the variant has not
  */
 export function icnetNetwork(spec: IcnetSpec, parts: NetworkParts): Network {
-  const network: Icnet = { ...parts, width: spec.width };
+  const network: Icnet = { ...parts, width: spec.width, variant: variantOf(spec) };
   checkIcnetWeights(network);
   return {
     exits: EXITS,
@@ -20,3 +24,20 @@ export function icnetNetwork(spec: IcnetSpec, parts: NetworkParts): Network {
     exportOnnx: (geometry, options) => exportIcnet(network, geometry, options),
   };
 }
+
+function variantOf({ variant = 'release', depth, width }: IcnetSpec): IcnetVariant {
+  if (variant !== 'mmseg') {
+    if (depth !== undefined)
+      throw graphInvalid(
+        'icnet',
+        `depth is of the variant mmseg alone, the variant is ${variant}`,
+        SPEC_REMEDY,
+      );
+    return variant === 'paper' ? drawnIcnet : releasedIcnet;
+  }
+  if (width % 2 !== 0)
+    throw graphInvalid('icnet', `the width of the variant mmseg must be even, it is ${width}`, SPEC_REMEDY);
+  return mmsegIcnet(depth ?? 50);
+}
+
+const SPEC_REMEDY = "Correct the network's numbers in its manifest.";
