@@ -1,4 +1,3 @@
-import { largeBytes } from '../src/core/large-bytes.js';
 import type { Size } from '../src/core/size.js';
 import type { Geometry } from './cut-graph.js';
 
@@ -21,11 +20,16 @@ export function isResizedBefore({ frameWidth, frameHeight, inputWidth, inputHeig
  * `interpolate(mode='bilinear', align_corners=False)` to float32's rounding.
  *
  * @param pixels rgb24, [height, width, 3]
- * @returns float32, CHW, [3, height, width], 0..255; the caller's
+ * @param planes where they are written to. @defaultValue a new array
+ * @returns `planes`: float32, CHW, [3, height, width], 0..255
  */
-export function resizeFrame(pixels: Uint8Array, frame: Size, { width, height }: Size): Float32Array {
+export function resizeFrame(
+  pixels: Uint8Array,
+  frame: Size,
+  { width, height }: Size,
+  planes: Float32Array = new Float32Array(3 * width * height),
+): Float32Array {
   const area = width * height;
-  const planes = new Float32Array(largeBytes(3 * area * Float32Array.BYTES_PER_ELEMENT).buffer);
   const columns = tapsOf(frame.width, width);
   const rows = tapsOf(frame.height, height);
   const rowBytes = 3 * frame.width;

@@ -1,8 +1,10 @@
 import type { Observable } from 'rxjs';
 import type { ClassSet } from '../src/core/class-set.js';
+import type { Allocate } from '../src/core/buffer-pool.js';
 import { SegcastError } from '../src/core/errors.js';
 import type { Frame } from '../src/core/frame.js';
 import type { LabelMap, Logits } from '../src/core/label-map.js';
+import { largeBytes } from '../src/core/large-bytes.js';
 import type { Exit, Timings } from '../src/core/segmentation.js';
 import { cutBuilderFor, type BuildableModel } from './building/choose-builder.js';
 import type { CutBuilder } from './building/cut-builder.js';
@@ -45,6 +47,8 @@ export interface SegmentOptions {
    * @defaultValue always true
    */
   readonly proceed?: ((next: Exit) => boolean | Promise<boolean>) | undefined;
+  /** Where the bytes of the labels, and of a frame that is resized on the way, come from. @defaultValue new ones */
+  readonly allocate?: Allocate | undefined;
   /** Ends the work before the next cut; a cut that runs cannot be stopped. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -154,15 +158,21 @@ class DeviceSegmenter implements Segmenter {
     }
   }
 
-  async segment(frame: Frame, { exit, inputSize, proceed, signal }: SegmentOptions): Promise<SegmentResult> {
+  async segment(frame: Frame, options: SegmentOptions): Promise<SegmentResult> {
+    const { exit, inputSize, proceed, allocate = largeBytes, signal } = options;
     signal?.throwIfAborted();
     const path = this.#pathTo(exit);
     using lease = this.#cache.lease(geometryOf(frame, inputSize));
     const sessions = await Promise.all(path.map((step) => lease.session(step)));
     const startedAt = performance.now();
-    const cascade = await runCascade(this.#client, frame, lease.slot, sessions, { proceed, signal });
+    const cascade = await runCascade(this.#client, frame, lease.slot, sessions, {
+      proceed,
+      allocate,
+      signal,
+    });
     const inferredAt = performance.now();
-    const labels = upsampleLabels(cascade.logits, frame.width, frame.height);
+    const { width, height } = frame;
+    const labels = upsampleLabels(cascade.logits, width, height, allocate(width * height));
     const timings = { infer: inferredAt - startedAt, upsample: performance.now() - inferredAt };
     return { ...cascade, labels, timings };
   }

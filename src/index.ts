@@ -28,7 +28,9 @@ export type {
 export type { Corner, Zone, ZoneEvent, ZoneRule } from './core/zone.js';
 export { IGNORE_INDEX, type ClassSet, type Rgb, type SegmentClass } from './core/class-set.js';
 export { SegcastError, type ErrorCode, type SourceFailureCode } from './core/errors.js';
+export { BufferPool, type Allocate, type BufferPoolOptions } from './core/buffer-pool.js';
 export type { Frame } from './core/frame.js';
+export { releaseFrame, retainFrame } from './core/frame-buffers.js';
 export type { LabelMap, Logits } from './core/label-map.js';
 export { redactUrls } from './core/redact.js';
 export {

@@ -1,5 +1,6 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
+import type { Socket } from 'node:net';
+import { Readable, type Writable } from 'node:stream';
 import fluentFfmpeg from 'fluent-ffmpeg';
 import { SegcastError } from '../src/core/errors.js';
 import { redactUrls } from '../src/core/redact.js';
@@ -14,6 +15,8 @@ export interface FfmpegOptions {
   readonly outputOptions?: readonly string[];
   /** `'stdout'`, or the path of the file to write; an existing file is replaced. Any file name is safe here. */
   readonly output: string;
+  /** What ffmpeg gets as its standard output; the caller's, who lets go of it then. @defaultValue a pipe: `stdout` */
+  readonly stdoutTo?: Socket | undefined;
   /** The caller writes ffmpeg's standard input and ends it; otherwise it is closed from the start. @defaultValue false */
   readonly feedsStdin?: boolean;
   /** Hears every line of ffmpeg's log as it comes, redacted. @defaultValue none */
@@ -77,7 +80,10 @@ export function ffmpegArguments(options: FfmpegOptions): string[] {
  * ends at its next frame.
  */
 export class FfmpegProcess implements AsyncDisposable {
-  /** The bytes of output `'stdout'`; not read ahead further than one pipe buffer, so a slow reader makes ffmpeg wait. */
+  /**
+   * The bytes of output `'stdout'`; not read ahead further than one pipe buffer, so a slow reader makes ffmpeg wait. Empty
+   * where `stdoutTo` gets them.
+   */
   readonly stdout: Readable;
   /** Where `feedsStdin` writes. A write after ffmpeg's end fails in its callback only; `exited` has the reason. */
   readonly stdin: Writable;
@@ -88,8 +94,8 @@ export class FfmpegProcess implements AsyncDisposable {
   #stopping: Promise<FfmpegExit> | undefined;
 
   constructor(options: FfmpegOptions) {
-    const { output, feedsStdin = false, onLogLine, signal } = options;
-    this.#child = spawnThroughFluent(buildCommand(options), (line) => {
+    const { output, stdoutTo, feedsStdin = false, onLogLine, signal } = options;
+    this.#child = spawnThroughFluent(buildCommand(options), stdoutTo ?? 'pipe', (line) => {
       if (line === '') return;
       const safe = redactUrls(line).slice(0, MAX_LINE_CHARS);
       this.#keep(safe);
@@ -191,6 +197,7 @@ function internals(command: fluentFfmpeg.FfmpegCommand): FluentInternals {
  */
 function spawnThroughFluent(
   command: fluentFfmpeg.FfmpegCommand,
+  stdout: Socket | 'pipe',
   onLine: (line: string) => void,
 ): ChildProcess {
   const fluent = internals(command);
@@ -199,7 +206,7 @@ function spawnThroughFluent(
   fluent._spawnFfmpeg(
     fluent._getArguments(),
     {
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', stdout, 'pipe'],
       windowsHide: true,
       detached: process.platform !== 'win32',
       stdoutLines: 1,
@@ -242,8 +249,8 @@ function startFailure(error: NodeJS.ErrnoException): SegcastError {
 
 function pipesOf(child: ChildProcess): { readonly stdin: Writable; readonly stdout: Readable } {
   const { stdin, stdout } = child;
-  if (stdin === null || stdout === null) throw new Error('ffmpeg was started without pipes');
-  return { stdin, stdout };
+  if (stdin === null) throw new Error('ffmpeg was started without pipes');
+  return { stdin, stdout: stdout ?? Readable.from([]) };
 }
 
 function ignore(): void {

@@ -1,5 +1,7 @@
+import { release, type Allocate } from '../../src/core/buffer-pool.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { Logits } from '../../src/core/label-map.js';
+import { largeBytes } from '../../src/core/large-bytes.js';
 import type { Exit } from '../../src/core/segmentation.js';
 import { FRAME_INPUT, type TensorInfo } from '../cut-graph.js';
 import { RESIZED_INPUT, resizeFrame } from '../resized-frame.js';
@@ -10,6 +12,8 @@ import type { Tensor } from './tensor.js';
 export interface CascadeOptions {
   /** Asked before each cut after the first, which waits for the answer; absent, every cut runs. */
   readonly proceed?: ((next: Exit) => boolean | Promise<boolean>) | undefined;
+  /** Where the bytes of a frame that is resized on the way come from. @defaultValue new ones */
+  readonly allocate?: Allocate | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -32,10 +36,11 @@ export async function runCascade(
   frame: Frame,
   slot: string,
   cuts: readonly InferenceSession[],
-  { proceed, signal }: CascadeOptions,
+  { proceed, allocate = largeBytes, signal }: CascadeOptions,
 ): Promise<CascadeResult> {
-  const { tensor, bytes } = entryOf(frame, cuts[0]!); // at least one
+  const { tensor, bytes } = entryOf(frame, cuts[0]!, allocate); // at least one
   await client.upload(slot, tensor, bytes, signal);
+  if (bytes !== frame.pixels) release(bytes);
   const engineMs: Partial<Record<Exit, number>> = {};
   let last: { exit: Exit; logits: Logits } | undefined;
   for (const [index, session] of cuts.entries()) {
@@ -55,12 +60,14 @@ export async function runCascade(
 function entryOf(
   frame: Frame,
   { cut }: InferenceSession,
+  allocate: Allocate,
 ): { readonly tensor: TensorInfo; readonly bytes: Uint8Array } {
   const small = cut.inputs.find(({ name }) => name === RESIZED_INPUT);
   if (!small) return { tensor: frameTensor(frame), bytes: frame.pixels };
   const [, , height = 0, width = 0] = small.shape;
-  const { buffer } = resizeFrame(frame.pixels, frame, { width, height });
-  return { tensor: small, bytes: new Uint8Array(buffer) };
+  const bytes = allocate(3 * height * width * Float32Array.BYTES_PER_ELEMENT);
+  resizeFrame(frame.pixels, frame, { width, height }, new Float32Array(bytes.buffer));
+  return { tensor: small, bytes };
 }
 
 function frameTensor({ width, height }: Frame): TensorInfo {

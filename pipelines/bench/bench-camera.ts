@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { Allocate } from '../../src/core/buffer-pool.js';
 import type { CameraFeed } from '../../src/core/camera-feed.js';
 import type { ClassSet } from '../../src/core/class-set.js';
 import type { Profile } from '../../src/core/profile.js';
@@ -12,7 +13,7 @@ import type { CameraEnd } from '../live/live-camera.js';
 export interface BenchCameraOptions {
   /** Redacted. */
   readonly name: string;
-  readonly source: Observable<SourceEvent>;
+  readonly open: (allocate: Allocate) => Observable<SourceEvent>;
   readonly profile: Profile;
   readonly device: BudgetedDevice;
   readonly classSet: ClassSet;
@@ -34,8 +35,8 @@ const ID = 'bench';
 
 /** Starts the camera just as `segcast watch` does: the only one of a fleet. */
 export async function startBenchCamera(options: BenchCameraOptions): Promise<BenchCamera> {
-  const { name, source, profile, device, classSet, onEncoded } = options;
-  const fleet = new Fleet({ device, classSet, open: () => source });
+  const { name, open, profile, device, classSet, onEncoded } = options;
+  const fleet = new Fleet({ device, classSet, open: (_settings, allocate) => open(allocate) });
   await fleet.add({
     id: ID,
     name,

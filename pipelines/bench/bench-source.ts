@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { defer, from, Observable, switchMap, type Subscriber } from 'rxjs';
 import type { SourceEvent } from '../../src/core/source-event.js';
 import { monotonicClock, type Clock } from '../../src/core/time.js';
-import { framesOf, openSource } from '../../streams/source/open-source.js';
-import { describeSource, type DescribeOptions } from '../../streams/source/source-spec.js';
+import { framesOf, openSource, type SourceOptions } from '../../streams/source/open-source.js';
+import { describeSource } from '../../streams/source/source-spec.js';
 import { Pace } from './pace.js';
 
 /** How a source is played for a measurement. */
-export interface BenchSourceOptions extends Pick<DescribeOptions, 'transport'> {
+export interface BenchSourceOptions extends Pick<SourceOptions, 'transport' | 'allocate'> {
   /** @defaultValue the process's monotonic clock */
   readonly clock?: Clock | undefined;
 }

@@ -3,6 +3,7 @@ import type { CameraFeed } from '../../src/core/camera-feed.js';
 import type { ClassSet } from '../../src/core/class-set.js';
 import { SegcastError } from '../../src/core/errors.js';
 import type { Profile } from '../../src/core/profile.js';
+import type { Allocate } from '../../src/core/buffer-pool.js';
 import type { SourceEvent } from '../../src/core/source-event.js';
 import { monotonicClock as clock } from '../../src/core/time.js';
 import type { BudgetedDevice } from '../budget/budgeted-device.js';
@@ -25,8 +26,8 @@ export interface Audience extends AsyncDisposable {
 
 /** What is measured, and how. */
 export interface RunBenchOptions {
-  /** See benchSource. */
-  readonly source: Observable<SourceEvent>;
+  /** Opens the source; see benchSource. */
+  readonly open: (allocate: Allocate) => Observable<SourceEvent>;
   /** What the camera is called; redacted. */
   readonly name: string;
   readonly device: BudgetedDevice;
@@ -70,10 +71,10 @@ export async function runBench(options: RunBenchOptions): Promise<BenchRun> {
   const { configurations, schedule, truth, classSet, signal } = options;
   const watch = new RunWatch({ clock, schedule, classes: classSet.classes.length, truth });
   let profile: Profile = configurations[0];
-  const source = watch.over(options.source, () => (profile.kind === 'adaptive' ? profile.fps : undefined));
+  const fps = (): number | undefined => (profile.kind === 'adaptive' ? profile.fps : undefined);
   await using camera = await startBenchCamera({
     ...options,
-    source,
+    open: (allocate) => watch.over(options.open(allocate), fps),
     profile,
     onEncoded: (annotated, encodeMs) => watch.encoded(annotated, encodeMs),
   });

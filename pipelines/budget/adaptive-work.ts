@@ -1,5 +1,7 @@
 import type { Geometry } from '../../models/cut-graph.js';
 import type { SegmentResult } from '../../models/segmenter.js';
+import { release, retain } from '../../src/core/buffer-pool.js';
+import { releaseLabels } from '../../src/core/frame-buffers.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { AdaptiveProfile } from '../../src/core/profile.js';
 import type { Exit, Segmentation } from '../../src/core/segmentation.js';
@@ -127,7 +129,7 @@ export class AdaptiveWork implements CameraWork {
   }
 
   async segment(frame: Frame): Promise<Segmentation> {
-    this.#newest = frame;
+    this.#hold(frame);
     const outlook = this.#outlookFor(frame);
     this.#loadMore(frame, outlook);
     const cheapest = cheapestReady(outlook);
@@ -143,6 +145,13 @@ export class AdaptiveWork implements CameraWork {
     const nextTurn = (exit: Exit) => this.#optionalTurn(point, exit, outlook.times);
     const run = this.#run({ frame, point, turn, nextTurn, reason });
     return this.#unlessTooLate(frame, run, outlook.times.labelsByMs);
+  }
+
+  /** Keeps the newest frame for work behind the picture. */
+  #hold(frame: Frame): void {
+    retain(frame.pixels);
+    if (this.#newest) release(this.#newest.pixels);
+    this.#newest = frame;
   }
 
   #outlookFor(frame: Frame): Outlook {
@@ -273,8 +282,8 @@ export class AdaptiveWork implements CameraWork {
     const wait = clock.now() - frame.arrivedAtMs;
     sizes.use(point.geometry);
     try {
-      const { signal } = this.#camera;
-      const result = await runFrame({ ...this.#device, frame, point, turn, nextTurn, signal });
+      const { signal, allocate } = this.#camera;
+      const result = await runFrame({ ...this.#device, frame, point, turn, nextTurn, allocate, signal });
       this.#camera.memory.remember(frame, result.labels, result.exit);
       return this.#segmented(frame, point, result, wait, reason);
     } catch (thrown) {
@@ -317,8 +326,11 @@ export class AdaptiveWork implements CameraWork {
     return new Promise((resolve) => {
       const goOn = (segmentation: Segmentation) => {
         this.#isBehind = true;
-        void run.finally(() => this.#endBehind());
         resolve(segmentation);
+        void run.then((unused) => {
+          releaseLabels(unused);
+          this.#endBehind();
+        });
       };
       const waitMs = Math.max(labelsByMs - clock.now(), 0);
       let cancel = timer(waitMs, () => {
@@ -346,16 +358,17 @@ export class AdaptiveWork implements CameraWork {
    */
   #leftOut(frame: Frame, cheapest: LadderPoint, reason: string): Segmentation | Promise<Segmentation> {
     if (this.#camera.signal.aborted) return this.#withoutNew(frame, REMOVED);
-    const older = this.#reused(frame, reason);
     if (!this.#isBehind) {
       if (this.#camera.hasCompany()) void this.#runBehind(cheapest, PATIENCE_MS);
-      else if (this.#areOld(older)) return this.#tryAnyway(frame, cheapest, reason);
+      else if (this.#areLabelsOld(frame)) return this.#tryAnyway(frame, cheapest, reason);
     }
-    return older ?? this.#raw(frame, reason);
+    return this.#withoutNew(frame, reason);
   }
 
-  #areOld(older: Segmentation | undefined): boolean {
-    return older?.kind !== 'reused' || older.ageMs >= this.#profile.maxReuseMs / 2;
+  #areLabelsOld(frame: Frame): boolean {
+    const { maxReuseMs } = this.#profile;
+    const { ageMs = Infinity } = this.#camera.memory.recall(frame, maxReuseMs) ?? {};
+    return ageMs >= maxReuseMs / 2;
   }
 
   /** The whole cascade at the cheapest size, against what is predicted. */
@@ -395,7 +408,7 @@ export class AdaptiveWork implements CameraWork {
   async #runBehind(planned: LadderPoint, patienceMs: number): Promise<void> {
     this.#isBehind = true;
     const { sizes, loader } = this.#device;
-    const { memory, signal } = this.#camera;
+    const { memory, allocate, signal } = this.#camera;
     const { geometry } = planned;
     const point = this.#whole(planned);
     try {
@@ -408,8 +421,10 @@ export class AdaptiveWork implements CameraWork {
       }
       sizes.use(geometry);
       const nextTurn = () => this.#patientTurn(patienceMs, REFINE_WITHIN_MS);
-      const result = await runFrame({ ...this.#device, frame, point, turn, nextTurn, signal });
-      memory.remember(frame, result.labels, result.exit);
+      const run = { ...this.#device, frame, point, turn, nextTurn, allocate, signal };
+      const { labels, exit } = await runFrame(run);
+      memory.remember(frame, labels, exit);
+      release(labels.ids);
     } catch (thrown) {
       if (!signal.aborted) loader.forget(thrown);
     } finally {
@@ -439,9 +454,9 @@ export class AdaptiveWork implements CameraWork {
   #reused(frame: Frame, reason: string): Segmentation | undefined {
     const { budgetMs, maxReuseMs } = this.#profile;
     const remembered = this.#camera.memory.recall(frame, maxReuseMs);
-    return (
-      remembered && { kind: 'reused', frame, ...remembered, reason, budgetMs, timings: this.#waited(frame) }
-    );
+    if (!remembered) return undefined;
+    retain(remembered.labels.ids);
+    return { kind: 'reused', frame, ...remembered, reason, budgetMs, timings: this.#waited(frame) };
   }
 
   #raw(frame: Frame, reason: string): Segmentation {

@@ -155,7 +155,7 @@ class SharedCamera implements BudgetedCamera {
   /** Time spent on a frame here: without it, it might not have been late, and then more caution helps. */
   readonly #spentMs = new WeakMap<Frame, number>();
 
-  constructor({ id, profile, priority = 1 }: BudgetedCameraOptions, surroundings: Surroundings) {
+  constructor({ id, profile, priority = 1, allocate }: BudgetedCameraOptions, surroundings: Surroundings) {
     const { shares, shareOf, hasCompany } = surroundings;
     this.#surroundings = surroundings;
     this.#profile = profile;
@@ -165,6 +165,7 @@ class SharedCamera implements BudgetedCamera {
       margin: createMargin({ targetMissRate: TARGET_MISS_RATE }),
       forecast: new ArrivalForecast(1000 / frameRateOf(profile, undefined)),
       memory: new LabelMemory(),
+      allocate,
       attempts: new WeakSet(),
       signal: this.#removed.signal,
       shareMs: () => shareOf() * this.#context.forecast.periodMs,

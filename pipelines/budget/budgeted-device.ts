@@ -1,3 +1,4 @@
+import type { Allocate } from '../../src/core/buffer-pool.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { Profile } from '../../src/core/profile.js';
 import type { Segmentation } from '../../src/core/segmentation.js';
@@ -9,6 +10,8 @@ export interface BudgetedCameraOptions {
   readonly profile: Profile;
   /** Weight of its share when there is not enough for all; above 0. @defaultValue 1 */
   readonly priority?: number | undefined;
+  /** Where the bytes of its labels come from. @defaultValue new ones */
+  readonly allocate?: Allocate | undefined;
 }
 
 /** A camera's right to the device, until disposed of. */
@@ -18,7 +21,8 @@ export interface BudgetedCamera extends Disposable {
   priority: number;
   /**
    * Segments a frame by its deadline as well as the device allows. One frame at a time; never rejects: without labels in
-   * time the frame is `reused` or `raw`, with the reason.
+   * time the frame is `reused` or `raw`, with the reason. The labels are held for whoever gets the segmentation, who releases
+   * them; the frame is held here as long as it is needed here.
    */
   segment(frame: Frame): Promise<Segmentation>;
   /**

@@ -1,5 +1,6 @@
 import type { Timer } from '../../models/runtime/timer.js';
 import type { Segmenter } from '../../models/segmenter.js';
+import type { Allocate } from '../../src/core/buffer-pool.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { Segmentation } from '../../src/core/segmentation.js';
 import type { Clock } from '../../src/core/time.js';
@@ -34,6 +35,8 @@ export interface CameraContext {
   readonly margin: Margin;
   readonly forecast: ArrivalForecast;
   readonly memory: LabelMemory;
+  /** Where the bytes of its labels come from. */
+  readonly allocate: Allocate | undefined;
   /** Frames that were run although they were predicted to be late: when they are, no caution was lacking. */
   readonly attempts: WeakSet<Frame>;
   /** Aborted when the camera is disposed of. */
@@ -46,7 +49,7 @@ export interface CameraContext {
 
 /** How one camera's frames are worked on under one profile. */
 export interface CameraWork {
-  /** Never rejects. */
+  /** Never rejects. The segmentation has a hold of its own on its labels. */
   segment(frame: Frame): Promise<Segmentation>;
   /** Whether work behind the picture ran beside this frame: what it took then says nothing of frames without. */
   hadCompanyBehind?(frame: Frame): boolean;

@@ -51,7 +51,8 @@ export class FixedWork implements CameraWork {
     sizes.use(geometry);
     try {
       const nextTurn = () => this.#turn();
-      const result = await runFrame({ ...this.#device, frame, point, turn, nextTurn });
+      const { allocate } = this.#camera;
+      const result = await runFrame({ ...this.#device, frame, point, turn, nextTurn, allocate });
       const { exit, labels, timings, engineMs } = result;
       this.#costMs = Object.values(engineMs).reduce((sum, ms) => sum + ms, 0);
       const { inputSize } = point;

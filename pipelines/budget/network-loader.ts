@@ -1,5 +1,6 @@
 import type { Geometry } from '../../models/cut-graph.js';
 import type { Segmenter } from '../../models/segmenter.js';
+import { release, retain } from '../../src/core/buffer-pool.js';
 import { toSegcastError, type ErrorCode } from '../../src/core/errors.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { Exit } from '../../src/core/segmentation.js';
@@ -76,8 +77,9 @@ export class NetworkLoader {
 
   async #load(request: LoadRequest): Promise<void> {
     const { segmenter, sizes, signal } = this.#options;
-    const { geometry, exits } = request;
+    const { geometry, exits, frame } = request;
     this.#isLoading = true;
+    retain(frame.pixels);
     try {
       await segmenter.ready(signal);
       this.#reason = LOADING;
@@ -91,6 +93,7 @@ export class NetworkLoader {
       if (!crashed) this.#notBeforeMs.set(keyOf(geometry), this.#options.clock.now() + RETRY_AFTER_MS);
     } finally {
       this.#isLoading = false;
+      release(frame.pixels);
     }
   }
 

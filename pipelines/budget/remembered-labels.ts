@@ -1,3 +1,4 @@
+import { release, retain } from '../../src/core/buffer-pool.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { LabelMap } from '../../src/core/label-map.js';
 import type { Exit } from '../../src/core/segmentation.js';
@@ -21,10 +22,16 @@ export class LabelMemory {
   remember(frame: Frame, labels: LabelMap, exit: Exit): void {
     const { width, height, epoch, arrivedAtMs } = frame;
     const isOlder = this.#last?.epoch === epoch && this.#last.arrivedAtMs > arrivedAtMs;
-    if (!isOlder) this.#last = { width, height, epoch, arrivedAtMs, labels, exit };
+    if (isOlder) return;
+    retain(labels.ids);
+    if (this.#last) release(this.#last.labels.ids);
+    this.#last = { width, height, epoch, arrivedAtMs, labels, exit };
   }
 
-  /** The newest labels, when they are of the same connection and picture size and not too old. */
+  /**
+   * The newest labels, when they are of the same connection and picture size and not too old. They are held here until newer
+   * ones come.
+   */
   recall(frame: Frame, maxAgeMs: number): RememberedLabels | undefined {
     if (this.#last === undefined) return undefined;
     const { width, height, epoch, arrivedAtMs, labels, exit } = this.#last;

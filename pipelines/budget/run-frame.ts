@@ -1,4 +1,5 @@
 import type { Segmenter, SegmentResult } from '../../models/segmenter.js';
+import { release, retain, type Allocate } from '../../src/core/buffer-pool.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { Exit } from '../../src/core/segmentation.js';
 import type { Clock } from '../../src/core/time.js';
@@ -19,16 +20,18 @@ export interface RunFrameOptions {
   readonly nextTurn: (next: Exit) => Promise<Turn | undefined>;
   /** Whether what it costs is learnt: a network's first run costs more than it will again. @defaultValue true */
   readonly learns?: boolean | undefined;
+  /** Where the bytes of the labels come from. @defaultValue new ones */
+  readonly allocate?: Allocate | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Takes a frame through a point's cuts, each in a turn of its own, and learns what they cost.
+ * Takes a frame through a point's cuts, each in a turn of its own, and learns what they cost. Holds the frame meanwhile.
  *
  * @throws what Segmenter.segment() throws
  */
 export async function runFrame(options: RunFrameOptions): Promise<SegmentResult> {
-  const { segmenter, costs, clock, frame, point, nextTurn, learns = true, signal } = options;
+  const { segmenter, costs, clock, frame, point, nextTurn, learns = true, allocate, signal } = options;
   let turn: Turn | undefined = options.turn;
   let turnFromMs = clock.now();
   let heldMs = 0;
@@ -37,10 +40,12 @@ export async function runFrame(options: RunFrameOptions): Promise<SegmentResult>
     turn?.[Symbol.dispose]();
     turn = undefined;
   };
+  retain(frame.pixels);
   try {
     const result = await segmenter.segment(frame, {
       exit: point.exit,
       inputSize: point.inputSize,
+      allocate,
       signal,
       proceed: async (next) => {
         giveBack();
@@ -54,6 +59,7 @@ export async function runFrame(options: RunFrameOptions): Promise<SegmentResult>
     return result;
   } finally {
     giveBack();
+    release(frame.pixels);
   }
 }
 

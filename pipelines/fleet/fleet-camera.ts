@@ -1,7 +1,9 @@
 import { filter, Subject, tap, type Observable } from 'rxjs';
+import { release, type Allocate } from '../../src/core/buffer-pool.js';
 import type { CameraFeed, CameraStatus } from '../../src/core/camera-feed.js';
 import type { ClassSet } from '../../src/core/class-set.js';
 import type { DeadlineReport } from '../../src/core/deadline-report.js';
+import { releaseLabels } from '../../src/core/frame-buffers.js';
 import type { Frame } from '../../src/core/frame.js';
 import { redactUrls } from '../../src/core/redact.js';
 import type { AnnotatedFrame, Segmentation } from '../../src/core/segmentation.js';
@@ -31,6 +33,8 @@ export interface FleetCameraContext {
   readonly strip: boolean;
   /** The folder for recordings. */
   readonly recordings: string;
+  /** Where the bytes of its frames, labels and pictures come from: the camera's own pool. */
+  readonly allocate: Allocate;
   readonly clock: Clock;
   readonly wallClock: WallClock;
   readonly onRecording: (camera: CameraFeed, event: TrackEvent) => void;
@@ -69,7 +73,7 @@ export class FleetCamera implements AsyncDisposable {
    * @throws SegcastError `usage` for a zone that cannot be watched
    */
   constructor(settings: CameraSettings, source: Observable<SourceEvent>, context: FleetCameraContext) {
-    const { device, classSet, clock, wallClock, recordings } = context;
+    const { device, classSet, allocate, clock, wallClock, recordings } = context;
     const { id, profile, priority, zones } = settings;
     this.#settings = settings;
     this.#context = context;
@@ -85,8 +89,8 @@ export class FleetCamera implements AsyncDisposable {
       clock,
       onSettled: (annotated, latencyMs) => this.#settle(annotated, latencyMs),
     });
-    this.#steady = settings.steady ? createSteady() : undefined;
-    this.#budgeted = device.addCamera({ id, profile, priority });
+    this.#steady = settings.steady ? createSteady({ allocate }) : undefined;
+    this.#budgeted = device.addCamera({ id, profile, priority, allocate });
     this.feed = this.#makeFeed(() => this.#live.feed.status);
     this.recorder = this.#makeRecorder(recordings);
     this.#live = liveCamera({
@@ -140,7 +144,7 @@ export class FleetCamera implements AsyncDisposable {
     if (patch.profile !== undefined) this.#budgeted.profile = patch.profile;
     if (patch.priority !== undefined) this.#budgeted.priority = patch.priority;
     if (!this.#settings.steady) this.#steady = undefined;
-    else this.#steady ??= createSteady();
+    else this.#steady ??= createSteady({ allocate: this.#context.allocate });
   }
 
   /** Ends the source, then the recording; idempotent. */
@@ -158,10 +162,15 @@ export class FleetCamera implements AsyncDisposable {
       tap((event) => {
         if (event.kind === 'online') this.#budgeted.setFrameRate(event.stream.frameRate);
       }),
-      filter((event): boolean => event.kind !== 'frame' || !this.#settings.paused),
+      filter((event): boolean => {
+        const isPaused = event.kind === 'frame' && this.#settings.paused;
+        if (isPaused) releaseEvent(event);
+        return !isPaused;
+      }),
       thinOut({
         arrivedAtMs: (event) => (event.kind === 'frame' ? event.frame.arrivedAtMs : undefined),
         fps: () => this.#framesPerSecond,
+        onThinned: releaseEvent,
       }),
     );
   }
@@ -174,12 +183,20 @@ export class FleetCamera implements AsyncDisposable {
   async #segment(frame: Frame): Promise<Segmentation> {
     const segmentation = await this.#budgeted.segment(frame);
     this.#segmentedAtMs.set(frame, this.#context.clock.now());
-    return this.#steady === undefined ? segmentation : this.#steady.smooth(segmentation);
+    return this.#steadied(segmentation);
+  }
+
+  #steadied(segmentation: Segmentation): Segmentation {
+    if (this.#steady === undefined) return segmentation;
+    const steadied = this.#steady.smooth(segmentation);
+    if (steadied !== segmentation) releaseLabels(segmentation);
+    return steadied;
   }
 
   #annotate(segmentation: Segmentation, drops: number): AnnotatedFrame {
-    const { classSet, strip, clock } = this.#context;
-    return annotate(segmentation, { classSet, opacity: this.#settings.opacity, strip, drops, clock });
+    const { classSet, strip, allocate, clock } = this.#context;
+    const { opacity } = this.#settings;
+    return annotate(segmentation, { classSet, opacity, strip, drops, allocate, clock });
   }
 
   /** The events come after the frame that settled them. */
@@ -228,4 +245,9 @@ export class FleetCamera implements AsyncDisposable {
       onFinished: (summary) => onRecorded(this.feed, summary),
     });
   }
+}
+
+/** A frame that goes no further. */
+function releaseEvent(event: SourceEvent): void {
+  if (event.kind === 'frame') release(event.frame.pixels);
 }

@@ -1,4 +1,5 @@
 import { BehaviorSubject, Subject, type Observable } from 'rxjs';
+import { BufferPool, type Allocate } from '../../src/core/buffer-pool.js';
 import type { CameraFeed } from '../../src/core/camera-feed.js';
 import type { ClassSet } from '../../src/core/class-set.js';
 import { SegcastError } from '../../src/core/errors.js';
@@ -26,13 +27,16 @@ export interface FleetOptions {
   readonly strip?: boolean | undefined;
   /** The folder for recordings whose place nobody named. @defaultValue 'recordings' */
   readonly recordings?: string | undefined;
-  /** @defaultValue openSource */
-  readonly open?: ((settings: CameraSettings) => Observable<SourceEvent>) | undefined;
+  /** Opens a camera's source, whose pixels come from `allocate`. @defaultValue openSource */
+  readonly open?: OpenCamera | undefined;
   /** @defaultValue the process's monotonic clock */
   readonly clock?: Clock | undefined;
   /** @defaultValue Date.now */
   readonly wallClock?: WallClock | undefined;
 }
+
+/** Opens a camera's source: cold, subscribing starts it. Pixels taken from `allocate` are released by the camera. */
+export type OpenCamera = (settings: CameraSettings, allocate: Allocate) => Observable<SourceEvent>;
 
 /** Something a person at the shell may want to read. */
 export type FleetNotice =
@@ -49,7 +53,7 @@ export class Fleet implements CameraControl, AsyncDisposable {
   readonly changes: Observable<string>;
   readonly notices: Observable<FleetNotice>;
   readonly #options: FleetOptions;
-  readonly #context: FleetCameraContext;
+  readonly #context: Omit<FleetCameraContext, 'allocate'>;
   readonly #cameras = new Map<string, FleetCamera>();
   readonly #feeds = new BehaviorSubject<readonly CameraFeed[]>([]);
   readonly #changes = new Subject<string>();
@@ -86,7 +90,9 @@ export class Fleet implements CameraControl, AsyncDisposable {
     try {
       await describeSource(source, { transport });
       const { open = openCamera } = this.#options;
-      const camera = new FleetCamera(settings, open(settings), this.#context);
+      const { take: allocate } = new BufferPool();
+      const events = open(settings, allocate);
+      const camera = new FleetCamera(settings, events, { ...this.#context, allocate });
       await this.#recordFromStart(camera, record);
       this.#cameras.set(id, camera);
       this.#announce(camera);
@@ -182,7 +188,7 @@ export class Fleet implements CameraControl, AsyncDisposable {
     recordings = 'recordings',
     clock = monotonicClock,
     wallClock = Date.now,
-  }: FleetOptions): FleetCameraContext {
+  }: FleetOptions): Omit<FleetCameraContext, 'allocate'> {
     return {
       device,
       classSet,
@@ -200,8 +206,8 @@ export class Fleet implements CameraControl, AsyncDisposable {
   }
 }
 
-function openCamera({ source, transport }: CameraSettings): Observable<SourceEvent> {
-  return openSource(source, { transport });
+function openCamera({ source, transport }: CameraSettings, allocate: Allocate): Observable<SourceEvent> {
+  return openSource(source, { transport, allocate });
 }
 
 function cameraExists(id: string): SegcastError {

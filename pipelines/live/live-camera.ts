@@ -1,7 +1,9 @@
 import { BehaviorSubject, filter, map, Subject, tap, type Observable } from 'rxjs';
+import { release } from '../../src/core/buffer-pool.js';
 import type { CameraFeed, CameraStatus } from '../../src/core/camera-feed.js';
 import { toSegcastError, type SegcastError } from '../../src/core/errors.js';
 import type { AnnotatedFrame, Segmentation } from '../../src/core/segmentation.js';
+import { releaseFrame } from '../../src/core/frame-buffers.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { SourceEvent } from '../../src/core/source-event.js';
 import { monotonicClock, type Clock } from '../../src/core/time.js';
@@ -43,7 +45,7 @@ export interface LiveCamera extends Disposable {
  * Runs a camera: source -> latest-wins -> segment -> annotate -> feed.
  *
  * This is where a camera's frames become shared: the one subscription is held here, from the call until disposal, so
- * viewers and recorders come and go without touching the source. A source that ends leaves its last status behind.
+ * viewers and recorders come and go without touching the source. A frame's buffers are released when every subscriber has had it. A source that ends leaves its last status behind.
  */
 export function liveCamera(options: LiveCameraOptions): LiveCamera {
   const { id, name, source, segment, annotate, clock = monotonicClock, wallClock = Date.now } = options;
@@ -61,13 +63,19 @@ export function liveCamera(options: LiveCameraOptions): LiveCamera {
         if (next !== undefined) status.next(next);
       }),
       filter((event) => event.kind === 'frame'),
-      latestWins(({ frame }) => segment(frame), { onDrop: () => (drops += 1) }),
+      latestWins(({ frame }) => segment(frame), {
+        onDrop: ({ frame }) => {
+          drops += 1;
+          release(frame.pixels);
+        },
+      }),
       map((segmentation) => annotate(segmentation, drops)),
     )
     .subscribe({
       next: (annotated) => {
         meter.count(annotated);
         frames.next(annotated);
+        releaseFrame(annotated); // whoever needs it longer holds it
       },
       error: (thrown: unknown) => {
         status.next(statusAtEnd(thrown, wallClock));

@@ -1,6 +1,7 @@
 import { merge, type Observable } from 'rxjs';
 import type { ClassSet } from '../../src/core/class-set.js';
 import type { SegcastError } from '../../src/core/errors.js';
+import { releaseFrame, retainFrame } from '../../src/core/frame-buffers.js';
 import type { AnnotatedFrame } from '../../src/core/segmentation.js';
 import type { ZoneEvent } from '../../src/core/zone.js';
 import { LabelTrack } from '../../streams/recorder/label-track.js';
@@ -115,6 +116,15 @@ export class Recording implements AsyncDisposable {
   }
 
   async #write(annotated: AnnotatedFrame): Promise<SegcastError | undefined> {
+    retainFrame(annotated);
+    try {
+      return await this.#writeHeld(annotated);
+    } finally {
+      releaseFrame(annotated);
+    }
+  }
+
+  async #writeHeld(annotated: AnnotatedFrame): Promise<SegcastError | undefined> {
     const video = await this.#video?.write(annotated);
     const isLeftOut = video?.kind === 'dropped'; // what the video lacks, the labels lack
     const labels = isLeftOut ? undefined : await this.#labels?.write(annotated.segmentation);

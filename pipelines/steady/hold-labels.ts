@@ -1,4 +1,3 @@
-import { largeCopy } from '../../src/core/large-bytes.js';
 import type { HeldFrames } from './held-frames.js';
 import type { Picture } from './picture-motion.js';
 
@@ -32,10 +31,17 @@ const COMPANY_REACH = 2;
  * @param given the new labels; left as they are
  * @param held of this camera; takes note of what is held now
  * @param after the picture of the new labels
+ * @param labels where the labels to show are written to; returned. @defaultValue a new array
  */
-export function holdLabels(given: Uint8Array, held: HeldFrames, after: Picture, hold: Hold): Uint8Array {
+export function holdLabels(
+  given: Uint8Array,
+  held: HeldFrames,
+  after: Picture,
+  hold: Hold,
+  labels: Uint8Array = new Uint8Array(given.length),
+): Uint8Array {
   held.beginFrame();
-  const labels = largeCopy(given);
+  labels.set(given);
   const { candidates } = held;
   const count = putBack(labels, held, after, hold);
   let loners = 0;

@@ -1,7 +1,8 @@
+import { release, retain, type Allocate } from '../../src/core/buffer-pool.js';
 import { SegcastError } from '../../src/core/errors.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { LabelMap } from '../../src/core/label-map.js';
-import { largeCopy } from '../../src/core/large-bytes.js';
+import { largeBytes } from '../../src/core/large-bytes.js';
 import type { Segmentation } from '../../src/core/segmentation.js';
 import { HeldFrames, MAX_HOLD_FRAMES } from './held-frames.js';
 import { holdLabels } from './hold-labels.js';
@@ -19,6 +20,8 @@ export interface SteadyOptions {
    * @defaultValue 2
    */
   readonly holdFramesMoving?: number | undefined;
+  /** Where the bytes of the labels come from. @defaultValue new ones */
+  readonly allocate?: Allocate | undefined;
 }
 
 /** Steadies the label maps of one camera. */
@@ -26,8 +29,9 @@ export interface Steady {
   /**
    * The segmentation with labels held where the picture stands still.
    *
-   * A `segmented` one comes back with a label map of its own; what was given is not written into. `reused` and `raw` ones
-   * come back as they are. Frame pixels and the label map returned are kept until the next call and must not be written into.
+   * A `segmented` one comes back with a label map of its own, held for the caller; what was given is not written into. `reused` and `raw` ones
+   * come back as they are. Frame pixels and the label map returned are kept, and held, until the next call and must not be
+   * written into.
    *
    * @throws SegcastError `labels-invalid` when labels and frame differ in size
    */
@@ -50,19 +54,27 @@ const HOLD_FRAMES_MOVING = 2;
  */
 export function createSteady(options: SteadyOptions = {}): Steady {
   const { holdFrames = HOLD_FRAMES, holdFramesMoving = HOLD_FRAMES_MOVING } = options;
+  const { allocate = largeBytes } = options;
   for (const frames of [holdFrames, holdFramesMoving]) checkHoldFrames(frames);
   const meter = new MotionMeter();
   let last: Shown | undefined;
 
+  const keep = (shown: Shown | undefined): void => {
+    if (last) for (const bytes of [last.frame.pixels, last.ids]) release(bytes);
+    if (shown) for (const bytes of [shown.frame.pixels, shown.ids]) retain(bytes);
+    last = shown;
+  };
+
   const forget = (): void => {
-    last = undefined;
+    keep(undefined);
     meter.reset();
   };
 
   const hold = ({ frame: before, ids: shown, held }: Shown, frame: Frame, ids: Uint8Array): Uint8Array => {
     const { threshold, isCameraMoving } = meter.measure(before, frame);
     const most = isCameraMoving ? holdFramesMoving : holdFrames;
-    return holdLabels(ids, held, frame, { before, shown, threshold, holdFrames: most });
+    const compared = { before, shown, threshold, holdFrames: most };
+    return holdLabels(ids, held, frame, compared, allocate(ids.length));
   };
 
   return {
@@ -72,12 +84,18 @@ export function createSteady(options: SteadyOptions = {}): Steady {
       checkSize(frame, labels);
       if (last && !isContinued(last.frame, frame)) forget();
       const held = last?.held ?? new HeldFrames(labels.ids.length);
-      const ids = last ? hold(last, frame, labels.ids) : largeCopy(labels.ids);
-      last = { frame, ids, held };
+      const ids = last ? hold(last, frame, labels.ids) : copyOf(labels.ids, allocate);
+      keep({ frame, ids, held });
       return { ...segmentation, labels: { ...labels, ids } };
     },
     reset: forget,
   };
+}
+
+function copyOf(ids: Uint8Array, allocate: Allocate): Uint8Array {
+  const copy = allocate(ids.length);
+  copy.set(ids);
+  return copy;
 }
 
 /** The frame shown last, its labels, and for how many frames on end each of them has been held. */

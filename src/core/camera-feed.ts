@@ -26,7 +26,10 @@ export interface CameraFeed {
   readonly id: string;
   /** What a person calls it; the redacted source when nobody named it. */
   readonly name: string;
-  /** Annotated frames, newest as they come; never buffers. */
+  /**
+   * Annotated frames, newest as they come; never buffers. A camera of a fleet uses their buffers again: whoever reads one after
+   * the call that delivered it holds it with `retainFrame`.
+   */
   readonly frames: Observable<AnnotatedFrame>;
   /** Replays the current status to a new subscriber. */
   readonly status: Observable<CameraStatus>;

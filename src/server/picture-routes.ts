@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifySchema } from 'fastify';
+import { releaseFrame, retainFrame } from '../core/frame-buffers.js';
 import { ageMsOf, levelOf, type AnnotatedFrame } from '../core/segmentation.js';
 import type { Clock } from '../core/time.js';
 import type { PublishedCamera } from '../../streams/publisher/published-camera.js';
@@ -52,12 +53,22 @@ export function addPictureRoutes(
         'Try again in a moment.',
       );
     }
-    const png = pngs.get(annotated) ?? encodeLabelPng(segmentation.labels);
+    const png = pngs.get(annotated) ?? encodeHeld(annotated, () => encodeLabelPng(segmentation.labels));
     pngs.set(annotated, png);
     return describePicture(reply, found, clock.now())
       .type('image/png')
       .send(await png);
   });
+}
+
+/** Newer frames may come meanwhile. */
+async function encodeHeld(annotated: AnnotatedFrame, encode: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  retainFrame(annotated);
+  try {
+    return await encode();
+  } finally {
+    releaseFrame(annotated);
+  }
 }
 
 interface FoundFrame {

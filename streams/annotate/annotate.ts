@@ -1,4 +1,5 @@
 import { IGNORE_INDEX, type ClassSet, type Rgb } from '../../src/core/class-set.js';
+import type { Allocate } from '../../src/core/buffer-pool.js';
 import { SegcastError } from '../../src/core/errors.js';
 import { largeBytes } from '../../src/core/large-bytes.js';
 import type { AnnotatedFrame, Segmentation } from '../../src/core/segmentation.js';
@@ -32,6 +33,8 @@ export interface AnnotateOptions {
    * @defaultValue the colours of `classSet`
    */
   readonly palette?: readonly Rgb[];
+  /** Where the picture's bytes come from. @defaultValue new ones */
+  readonly allocate?: Allocate | undefined;
   /** @defaultValue the process's monotonic clock */
   readonly clock?: Clock;
 }
@@ -40,18 +43,18 @@ export interface AnnotateOptions {
  * The picture of a segmentation: its classes laid over the frame, the status strip in the corner, and the share of pixels
  * of each class, without those of no class (`IGNORE_INDEX`); all 0 where no pixel has a class.
  *
- * The frame and the labels are only read; the picture is a new array that the result owns. A raw frame's picture is the
+ * The frame and the labels are only read; the picture is of `allocate`, and the result owns it. A raw frame's picture is the
  * frame with its strip.
  *
  * @throws SegcastError `labels-invalid` when the labels are not the frame's size or hold an id that the class set lacks;
  *   `usage` when the opacity is outside 0..1 or the palette has not one colour a class
  */
 export function annotate(segmentation: Segmentation, options: AnnotateOptions): AnnotatedFrame {
-  const { classSet, drops, strip = true, clock = monotonicClock } = options;
+  const { classSet, drops, strip = true, allocate = largeBytes, clock = monotonicClock } = options;
   const startedAtMs = clock.now();
   const { frame } = segmentation;
   const { latencyMs = startedAtMs - frame.arrivedAtMs } = options;
-  const picture = largeBytes(frame.pixels.length);
+  const picture = allocate(frame.pixels.length);
   const shares = drawLabels(segmentation, options, picture);
   if (strip || segmentation.kind !== 'segmented') {
     drawStrip(picture, frame.width, frame.height, segmentation, latencyMs);

@@ -1,4 +1,5 @@
 import { toSegcastError, type SegcastError } from '../../src/core/errors.js';
+import type { Allocate } from '../../src/core/buffer-pool.js';
 import { largeBytes } from '../../src/core/large-bytes.js';
 import { ByteCursor, OutOfBytes } from './byte-cursor.js';
 import { crc32 } from './crc32.js';
@@ -20,7 +21,7 @@ export type NutEvent =
       /** In ticks of the stream's time base. */
       readonly pts: number;
       readonly key: boolean;
-      /** A buffer of the frame's own, which nothing else refers to. */
+      /** A buffer of the frame's own, from the reader's `allocate`. */
       readonly data: Uint8Array;
     };
 
@@ -62,6 +63,7 @@ const NOTHING = new Uint8Array(0);
  */
 export class NutReader {
   readonly #headers = new NutHeaders();
+  readonly #allocate: Allocate;
   #expecting: Expecting;
   /** Position of the next unread byte in the stream. */
   #offset = 0;
@@ -70,8 +72,10 @@ export class NutReader {
   #events: NutEvent[] = [];
   #fault: SegcastError | undefined;
 
-  constructor() {
-    this.#expecting = gather('the NUT file id', FILE_ID.length, checkFileId);
+  /** @param allocate where the buffers of frames come from. @defaultValue new ones */
+  constructor(allocate: Allocate = ownBytes) {
+    this.#allocate = allocate;
+    this.#expecting = gather('the NUT file id', new Uint8Array(FILE_ID.length), checkFileId);
   }
 
   /**
@@ -205,7 +209,7 @@ export class NutReader {
     const { kind, bytes } = parsePacketHead(cursor);
     const what = `the ${kind} packet`;
     if (isSkipped(kind)) return { kind: 'skip', what, remaining: bytes, summed: true, crc: 0 };
-    return gather(what, bytes, (packet) => {
+    return gather(what, new Uint8Array(bytes), (packet) => {
       const known = this.#headers.video;
       this.#headers.readPacket(kind, packet, this.#offset - packet.length);
       const stream = this.#headers.video;
@@ -222,7 +226,8 @@ export class NutReader {
       return { kind: 'skip', what: 'a frame that is not shown', remaining, summed: false, crc: 0 };
     }
     checkFrameSize(header, video, at);
-    return gather('a frame', header.storedBytes, (stored) => this.#emitFrame(header, video, stored));
+    const into = this.#allocate(header.storedBytes);
+    return gather('a frame', into, (stored) => this.#emitFrame(header, video, stored));
   }
 
   #emitFrame(header: FrameHeader, video: NutStream, stored: Uint8Array): void {
@@ -261,8 +266,11 @@ const LEAST_LARGE_BYTES = 65_536;
 /** Four components of 32 bits: no raw format takes more. */
 const MAX_BYTES_PER_PIXEL = 16;
 
-function gather(what: string, length: number, done: (bytes: Uint8Array) => void): Gathering {
-  const into = length < LEAST_LARGE_BYTES ? new Uint8Array(length) : largeBytes(length);
+function ownBytes(length: number): Uint8Array {
+  return length < LEAST_LARGE_BYTES ? new Uint8Array(length) : largeBytes(length);
+}
+
+function gather(what: string, into: Uint8Array, done: (bytes: Uint8Array) => void): Gathering {
   return { kind: 'gather', what, into, filled: 0, done };
 }
 

@@ -150,6 +150,7 @@ export class PublishedCamera implements Disposable {
     const classSet = this.#context.classSetId(annotated.classSet);
     const ordinal = (this.#latest?.ordinal ?? 0) + 1;
     this.#rate.add(clock.now());
+    this.#latest?.retire();
     this.#latest = new PublishedFrame(ordinal, annotated, {
       camera: this.id,
       classSet,

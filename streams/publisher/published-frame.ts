@@ -1,3 +1,4 @@
+import { releaseFrame, retainFrame } from '../../src/core/frame-buffers.js';
 import type { AnnotatedFrame } from '../../src/core/segmentation.js';
 import type { Clock } from '../../src/core/time.js';
 import { encodeFrameMessage, frameHeader, type FrameHeader } from './frame-message.js';
@@ -29,7 +30,7 @@ export interface EncodeContext {
   readonly onEncoded: (annotated: AnnotatedFrame, encodeMs: number) => void;
 }
 
-/** One frame of one camera, encoded at most once, and only when somebody asks. */
+/** One frame of one camera, encoded at most once, and only when somebody asks. Holds its buffers until retired. */
 export class PublishedFrame {
   /** 1 for the camera's first frame, one more for each; without gaps, unlike the source's `seq`. */
   readonly ordinal: number;
@@ -43,6 +44,7 @@ export class PublishedFrame {
     this.ordinal = ordinal;
     this.annotated = annotated;
     this.#context = context;
+    retainFrame(annotated);
   }
 
   /** The encoded picture, once it exists. */
@@ -59,6 +61,13 @@ export class PublishedFrame {
   encode(): Promise<EncodedFrame> {
     this.#encoding ??= this.#encode();
     return this.#encoding;
+  }
+
+  /** There is a newer one: what was not encoded by now never will be. Called once. */
+  retire(): void {
+    const letGo = (): void => releaseFrame(this.annotated);
+    if (this.#encoding) void this.#encoding.then(letGo, letGo);
+    else letGo();
   }
 
   async #encode(): Promise<EncodedFrame> {

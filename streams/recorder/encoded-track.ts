@@ -1,4 +1,5 @@
 import { Subject, type Observable } from 'rxjs';
+import { release, retain } from '../../src/core/buffer-pool.js';
 import { SegcastError, toSegcastError } from '../../src/core/errors.js';
 import type { Frame } from '../../src/core/frame.js';
 import { monotonicClock, type Clock, type TimeBase } from '../../src/core/time.js';
@@ -117,7 +118,7 @@ export class EncodedTrack implements AsyncDisposable {
    * Adds one picture. `live`: resolves at once, and drops the frame when too many wait. `offline`: resolves when there is room
    * for another, so a caller that awaits it never outruns the encoder. Never rejects.
    *
-   * @param pixels - [frame.height, frame.width] pixels in the track's format, packed; left alone until encoded
+   * @param pixels - [frame.height, frame.width] pixels in the track's format, packed; left alone and held until encoded
    */
   async write(frame: Frame, pixels: Uint8Array): Promise<WriteOutcome> {
     if (this.#failure) return { kind: 'failed', failure: this.#failure };
@@ -125,6 +126,7 @@ export class EncodedTrack implements AsyncDisposable {
     if (this.#pace === 'live' && !this.#queue.hasRoom(pixels.length)) return this.#drop(1);
     const placement = this.#timeline.place(frame);
     const { width, height } = frame;
+    retain(pixels);
     this.#queue.push({ placement, width, height, pixels }, pixels.length);
     this.#pumping ??= this.#pump();
     while (this.#pace === 'offline' && !this.#queue.hasRoom(pixels.length)) await this.#roomOrFailure();
@@ -177,6 +179,7 @@ export class EncodedTrack implements AsyncDisposable {
     for (let next = this.#queue.peek(); next && !this.#failure; next = this.#queue.peek()) {
       const failure = await this.#encode(next).catch(toSegcastError);
       this.#queue.shift();
+      release(next.pixels);
       if (failure) this.#fail(failure);
       this.#wake();
     }

@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
+import type { Allocate } from '../../src/core/buffer-pool.js';
 import { SegcastError } from '../../src/core/errors.js';
 import { type Clock, monotonicClock, rescalePts, type TimeBase } from '../../src/core/time.js';
+import { ChildPipe } from '../child-pipe.js';
 import { type FfmpegExit, type FfmpegProcess, startFfmpeg } from '../ffmpeg.js';
 import { type NutEvent, NutReader, type NutStream } from '../nut/nut-reader.js';
 import { DecoderLog } from './decoder-log.js';
@@ -16,7 +18,7 @@ export type DecodedEvent =
       readonly width: number;
       readonly height: number;
       readonly timeBase: TimeBase;
-      /** rgb24, nobody else's. */
+      /** rgb24, nobody else's; from `allocate`. */
       readonly pixels: Uint8Array;
       readonly arrivedAtMs: number;
     };
@@ -28,6 +30,8 @@ export interface DecodeOptions {
   readonly deinterlace?: boolean;
   /** What a source of `feed: 'stdin'` reads. @defaultValue process.stdin */
   readonly stdin?: Readable | undefined;
+  /** Where the frames' pixels come from. @defaultValue new buffers */
+  readonly allocate?: Allocate | undefined;
   /** @defaultValue the process's monotonic clock */
   readonly clock?: Clock | undefined;
   /** Aborting ends the iteration, without an error. @defaultValue none */
@@ -59,28 +63,25 @@ export async function* decode(
   source: SourceDescriptor,
   options: DecodeOptions = {},
 ): AsyncGenerator<DecodedEvent> {
-  const { deinterlace = false, clock = monotonicClock, stdin, signal } = options;
+  const { deinterlace = false, allocate, clock = monotonicClock, stdin, signal } = options;
   const log = new DecoderLog();
+  using pipe = await ChildPipe.open().catch(() => undefined); // without one, Node's own pipe does
   await using ffmpeg = startFfmpeg({
     input: source.input,
     inputOptions: ['-loglevel', 'level+info', '-copyts', ...source.inputOptions],
     outputOptions: [...(deinterlace ? DEINTERLACE : []), ...RAW_VIDEO],
     output: 'stdout',
+    stdoutTo: pipe?.childEnd,
     feedsStdin: source.feed !== 'nothing',
     onLogLine: (line) => log.hear(line),
     signal,
   });
   feed(ffmpeg, source, stdin);
-  const reader = new NutReader();
+  const reader = new NutReader(allocate);
   const pictures = new Pictures(source, log, options.timeBase);
+  const parse = (bytes: Uint8Array) => pictures.decoded(reader.push(bytes), clock.now());
   try {
-    for await (const chunk of ffmpeg.stdout) {
-      // No encoding is set, so a chunk is never a string.
-      for (const event of reader.push(chunk as Uint8Array)) {
-        const decoded = pictures.decoded(event, clock.now());
-        if (decoded !== undefined) yield decoded;
-      }
-    }
+    yield* pipe ? parsedPipe(pipe, parse, signal) : parsedStream(ffmpeg.stdout, parse);
   } catch (error) {
     if (!signal?.aborted) throw error; // stopping closes the pipe under the reader
   }
@@ -91,6 +92,29 @@ export async function* decode(
     failureOfRun({ source, frames: pictures.count, exitCode: exit.code, problems: log.problems });
   if (failure !== undefined) throw failure;
   reader.end();
+}
+
+type Parse = (bytes: Uint8Array) => readonly DecodedEvent[];
+
+/** Leaving closes the pipe, without which an ffmpeg that waits for its reader would not see that it is to end. */
+async function* parsedPipe(
+  pipe: ChildPipe,
+  parse: Parse,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<DecodedEvent> {
+  using closing = pipe;
+  closing.childEnd.destroy(); // ffmpeg has it
+  const close = (): void => closing[Symbol.dispose]();
+  signal?.addEventListener('abort', close, { once: true });
+  try {
+    if (!signal?.aborted) yield* closing.parsed(parse);
+  } finally {
+    signal?.removeEventListener('abort', close);
+  }
+}
+
+async function* parsedStream(stdout: Readable, parse: Parse): AsyncGenerator<DecodedEvent> {
+  for await (const chunk of stdout) yield* parse(chunk as Uint8Array); // no encoding is set: never a string
 }
 
 /** A failure of ffmpeg itself rather than of the source. */
@@ -142,7 +166,11 @@ class Pictures {
     this.#knownTimeBase = knownTimeBase;
   }
 
-  decoded(event: NutEvent, arrivedAtMs: number): DecodedEvent | undefined {
+  decoded(events: readonly NutEvent[], arrivedAtMs: number): readonly DecodedEvent[] {
+    return events.flatMap((event) => this.#decoded(event, arrivedAtMs) ?? []);
+  }
+
+  #decoded(event: NutEvent, arrivedAtMs: number): DecodedEvent | undefined {
     if (event.kind === 'stream') this.#stream = event.stream;
     const stream = this.#stream;
     if (stream === undefined) return undefined;

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { defer, filter, from, map, Observable, type Subscriber, switchMap } from 'rxjs';
+import type { Allocate } from '../../src/core/buffer-pool.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { SourceEvent } from '../../src/core/source-event.js';
 import { decode, type DecodeOptions } from './decode.js';
@@ -13,6 +14,8 @@ export interface SourceOptions extends DescribeOptions, ReconnectOptions {
   readonly deinterlace?: boolean;
   /** What the source `-` reads. @defaultValue process.stdin */
   readonly stdin?: Readable;
+  /** Where the frames' pixels come from. @defaultValue new buffers */
+  readonly allocate?: Allocate | undefined;
 }
 
 /**
@@ -95,8 +98,8 @@ function decodeOptions(
   options: SourceOptions,
   signal: AbortSignal | undefined,
 ): DecodeOptions {
-  const { deinterlace = probe?.interlaced ?? false, stdin, clock } = options;
-  return { deinterlace, stdin, clock, signal, timeBase: probe?.timeBase };
+  const { deinterlace = probe?.interlaced ?? false, stdin, allocate, clock } = options;
+  return { deinterlace, stdin, allocate, clock, signal, timeBase: probe?.timeBase };
 }
 
 function foreknowledge(source: SourceDescriptor, probe: Probe | undefined) {

@@ -65,7 +65,7 @@ export async function bench(spec: string, options: BenchOptions, hooks: BenchHoo
     maxGeometries: MAX_GEOMETRIES,
   });
   const run = await runBench({
-    source: benchSource(spec, { transport: options.transport }),
+    open: (allocate) => benchSource(spec, { transport: options.transport, allocate }),
     name: redactUrls(spec),
     device,
     classSet: segmenter.classSet,

@@ -49,7 +49,7 @@ describe('runBench', () => {
 
   it('ends with a source that is over, as far as it came', async () => {
     const schedule = planRun({ seconds: 3600, configurations: 1, warmupSeconds: 0 });
-    const run = await runBench({ ...usual(), schedule, source: frames(15) });
+    const run = await runBench({ ...usual(), schedule, open: () => frames(15) });
     assert.deepEqual(run.ended, { kind: 'ended' });
     assert.ok(run.ranMs > 0 && run.ranMs < 60_000);
     assert.equal(run.watch.records.length, 15);
@@ -57,16 +57,16 @@ describe('runBench', () => {
 
   it('fails when the source is over before the warm-up is', async () => {
     const schedule = planRun({ seconds: 1, configurations: 1, warmupSeconds: 60 });
-    await assert.rejects(runBench({ ...usual(), schedule, source: frames(5) }), { code: 'source-ended' });
+    await assert.rejects(runBench({ ...usual(), schedule, open: () => frames(5) }), { code: 'source-ended' });
   });
 
   it('fails with what keeps the camera from giving a first frame', async () => {
     const failure = new SegcastError('source-unauthorized', 'denied', 'log in');
     const offline: SourceEvent = { kind: 'offline', sinceMs: 0, failure, retryInMs: 1000, attempt: 1 };
     const offlineForEver = concat(of(offline), NEVER);
-    await assert.rejects(runBench({ ...usual(), source: offlineForEver }), failure);
-    await assert.rejects(runBench({ ...usual(), source: throwError(() => failure) }), failure);
-    await assert.rejects(runBench({ ...usual(), source: EMPTY }), { code: 'source-ended' });
+    await assert.rejects(runBench({ ...usual(), open: () => offlineForEver }), failure);
+    await assert.rejects(runBench({ ...usual(), open: () => throwError(() => failure) }), failure);
+    await assert.rejects(runBench({ ...usual(), open: () => EMPTY }), { code: 'source-ended' });
   });
 
   it('fails when the viewers are lost, rather than to count their pictures as dropped', async () => {
@@ -96,7 +96,7 @@ describe('runBench', () => {
 
 function usual(): RunBenchOptions {
   return {
-    source: frames(),
+    open: () => frames(),
     name: 'street',
     device: new FakeBudgetedDevice(),
     classSet: streetClasses,

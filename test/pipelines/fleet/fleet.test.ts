@@ -5,6 +5,7 @@ import type { CameraSettings } from '../../../pipelines/fleet/camera-settings.js
 import { Fleet, type FleetNotice } from '../../../pipelines/fleet/fleet.js';
 import type { CameraFeed } from '../../../src/core/camera-feed.js';
 import { SegcastError } from '../../../src/core/errors.js';
+import { retainFrame } from '../../../src/core/frame-buffers.js';
 import type { AnnotatedFrame } from '../../../src/core/segmentation.js';
 import type { SourceEvent } from '../../../src/core/source-event.js';
 import { FakeBudgetedDevice } from '../../support/fake-budgeted-device.js';
@@ -211,7 +212,12 @@ function rig(recordings?: string) {
   fleet.notices.subscribe((notice) => notices.push(notice));
   const shown = (id: string): AnnotatedFrame[] => {
     const seen: AnnotatedFrame[] = [];
-    fleet.running.find(({ feed }) => feed.id === id)?.feed.frames.subscribe((frame) => seen.push(frame));
+    fleet.running
+      .find(({ feed }) => feed.id === id)
+      ?.feed.frames.subscribe((frame) => {
+        retainFrame(frame);
+        seen.push(frame);
+      });
     return seen;
   };
   return { fleet, device, clock, sources, lists, changed, notices, shown };
