@@ -17,6 +17,13 @@ export interface MobilenetV2Options {
   readonly widthMultiplier?: number | undefined;
   /** Strides that would exceed it become dilations. @defaultValue 32 */
   readonly outputStride?: OutputStride | undefined;
+  /**
+   * Whether the first block, which expands by 1, has that 1x1 convolution all the same, as in the release of Light-Weight
+   * RefineNet.
+   *
+   * @defaultValue false
+   */
+  readonly expandFirst?: boolean | undefined;
   /** What its tensors' names begin with. @defaultValue 'backbone' */
   readonly name?: string | undefined;
 }
@@ -39,13 +46,13 @@ export function mobilenetV2(
   image: Value,
   options: MobilenetV2Options = {},
 ): MobilenetV2Features {
-  const { widthMultiplier = 1, outputStride = 32, name = 'backbone' } = options;
+  const { widthMultiplier = 1, outputStride = 32, expandFirst = false, name = 'backbone' } = options;
   const stem = { filters: divisibleBy8(32 * widthMultiplier), kernel: 3, stride: 2, epsilon: draft.epsilon };
   let x = convBnRelu6(draft.graph, image, { ...stem, name: `${name}.features.0` });
   const features = [x];
   for (const block of blocks(outputStride)) {
     const filters = divisibleBy8(block.filters * widthMultiplier);
-    x = invertedResidual(draft, x, `${name}.features.${features.length}`, { ...block, filters });
+    x = invertedResidual(draft, x, `${name}.features.${features.length}`, { ...block, filters, expandFirst });
     features.push(x);
   }
   const stages = STAGE_ENDS.map((index) => features[index]!); // the table makes 17 blocks
@@ -86,13 +93,18 @@ function blocks(outputStride: OutputStride): Block[] {
 }
 
 /** 1x1 up, 3x3 of each channel by itself, 1x1 down without activation, plus the input where it fits (figure 4). */
-function invertedResidual(draft: Draft, x: Value, name: string, block: Block): Value {
+function invertedResidual(
+  draft: Draft,
+  x: Value,
+  name: string,
+  block: Block & { readonly expandFirst: boolean },
+): Value {
   const { graph, epsilon } = draft;
-  const { expansion, filters, stride, dilation } = block;
+  const { expansion, filters, stride, dilation, expandFirst } = block;
   const { channels } = pictureOf(name, x);
   const hidden = channels * expansion;
   const expand = { name: `${name}.expand`, kernel: 1, filters: hidden, epsilon };
-  const expanded = expansion === 1 ? x : convBnRelu6(graph, x, expand);
+  const expanded = expansion === 1 && !expandFirst ? x : convBnRelu6(graph, x, expand);
   const filtered = convBnRelu6(graph, expanded, {
     name: `${name}.depthwise`,
     kernel: 3,

@@ -69,7 +69,7 @@ function lightWeight(depth: ResnetDepth, residualUnits = false): Architecture {
 /** As released; the backbone is one of several. */
 const LIGHT_WEIGHT: LightWeightRefinenetSpec = {
   family: 'light-weight-refinenet',
-  backbone: { kind: 'mobilenet-v2', widthMultiplier: 1 },
+  backbone: { kind: 'mobilenet-v2', widthMultiplier: 1, expandFirst: false },
   filters: 256,
   poolings: 4,
   alignCorners: true,
@@ -84,6 +84,16 @@ const LIGHT_WEIGHT_MOBILENET: Architecture = {
   defaultSize: SIZE,
 };
 
+/** As released with weights for PASCAL VOC. */
+const LIGHT_WEIGHT_MOBILENET_DRSLEEP: Architecture = {
+  name: 'light-weight-refinenet-drsleep-mobilenet-v2',
+  title: "Light-Weight RefineNet on MobileNetV2 as in DrSleep's release",
+  paper: LIGHT_WEIGHT_PAPER,
+  spec: { ...LIGHT_WEIGHT, backbone: { kind: 'mobilenet-v2', widthMultiplier: 1, expandFirst: true } },
+  defaultSize: { width: 512, height: 512 },
+  classes: 21,
+};
+
 /** The RefineNets there are: the paper's, its ablation's variants, and the light-weight ones. */
 export const refinenetArchitectures: readonly Architecture[] = [
   refinenet('4-cascaded', 18),
@@ -96,6 +106,7 @@ export const refinenetArchitectures: readonly Architecture[] = [
   refinenet('2-scale', 50),
   DRSLEEP,
   LIGHT_WEIGHT_MOBILENET,
+  LIGHT_WEIGHT_MOBILENET_DRSLEEP,
   lightWeight(18),
   lightWeight(34),
   lightWeight(50),

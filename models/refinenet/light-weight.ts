@@ -16,7 +16,9 @@ import type { LightWeightRefinenetSpec } from './spec.js';
 //   refine<m>.coarser.fuse      conv_adapt<m+1>
 //   refine<m>.pool<i>           crp<m>.0.<i>_outvar_dimred
 //   classifier                  segm
-//   backbone.features.*         layer1, layer2.0.output, layer3.0.output, ...
+//   backbone.features.*         layer1, layer2.0.output, layer3.0.output, ...   with `expandFirst`
+//
+// His networks are ours with 4 poolings and corners aligned.
 
 /** Logits, [1, classes, H / 4, W / 4]. */
 export function lightWeightRefineNet(spec: LightWeightRefinenetSpec, draft: Draft, image: Value): Answer {

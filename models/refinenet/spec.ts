@@ -54,6 +54,8 @@ export const LightWeightRefinenetSpecSchema = z.strictObject({
       kind: z.literal('mobilenet-v2'),
       /** Factor of all its filters: 1 as published. */
       widthMultiplier: z.number().min(0.1).max(4),
+      /** Whether its first block has the 1x1 convolution that expands by 1: DrSleep's weights do, torchvision's do not. */
+      expandFirst: z.boolean(),
     }),
   ]),
   ...Common,

@@ -139,8 +139,8 @@ def light_resnet(x, classes, depth, width, decoder):
     return conv(y, "classifier", classes, 3, bias=True)
 
 
-def mobilenet(x, multiplier):
-    """torchvision's; the result of each row of the paper's table 2."""
+def mobilenet(x, multiplier, expand_first=False):
+    """torchvision's, with `expand_first` DrSleep's; the result of each row of the paper's table 2."""
 
     def rounded(filters):
         near = max(8, int(filters * multiplier + 4) // 8 * 8)
@@ -155,7 +155,7 @@ def mobilenet(x, multiplier):
         for repeat in range(n):
             index, stride = index + 1, s if repeat == 0 else 1
             path, hidden = f"backbone.features.{index}", t * x.shape[1]
-            y = layer(x, f"{path}.expand", hidden, 1) if t > 1 else x
+            y = layer(x, f"{path}.expand", hidden, 1) if t > 1 or expand_first else x
             y = layer(y, f"{path}.depthwise", hidden, 3, stride, hidden)
             y = conv_bn(y, f"{path}.project", rounded(c), 1)
             x = x + y if stride == 1 and x.shape == y.shape else y
@@ -163,10 +163,10 @@ def mobilenet(x, multiplier):
     return rows
 
 
-def light_mobile(x, classes, width, decoder):
+def light_mobile(x, classes, width, decoder, expand_first=False):
     """Written out as light-weight-refinenet/models/mobilenet.py is."""
     f = decoder.filters
-    _, l3, l4, l5, l6, l7, l8 = mobilenet(x, width)
+    _, l3, l4, l5, l6, l7, l8 = mobilenet(x, width, expand_first)
 
     def reduce(number, row, features):
         return conv(features, f"refine{number}.stage{row}.reduce", f, 1)
@@ -199,7 +199,7 @@ CASES = {
     "light-resnet18": narrow("light-resnet", (65, 97), depth=18, poolings=4, align=True, units=False),
     "light-resnet50-units": narrow("light-resnet", (49, 63), depth=50, poolings=2, align=False, units=True),
     "light-mobilenet": dict(network="light-mobile", size=(65, 97), width=1, filters=256, poolings=4, align=True, units=False),
-    "light-mobilenet-narrow": dict(network="light-mobile", size=(49, 70), width=0.5, filters=16, poolings=2, align=False, units=False),
+    "light-mobilenet-narrow": dict(network="light-mobile", size=(49, 70), width=0.5, expand_first=True, filters=16, poolings=2, align=False, units=False),
 }
 
 FULL_CASES = {
