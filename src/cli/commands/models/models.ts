@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { exportCommand } from './export.js';
+import { importCommand } from './import.js';
 import { infoCommand } from './info.js';
 import { listCommand } from './list.js';
 
@@ -9,5 +10,6 @@ export function modelsCommand(): Command {
     .description('the networks that come with segcast')
     .addCommand(listCommand())
     .addCommand(infoCommand())
-    .addCommand(exportCommand());
+    .addCommand(exportCommand())
+    .addCommand(importCommand());
 }
