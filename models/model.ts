@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import type { ClassSet } from '../src/core/class-set.js';
+import type { Precision } from '../src/core/profile.js';
 import { exitCosts, type ExitCost } from './exit-costs.js';
 import { networkOf } from './families.js';
 import type { Network } from './network.js';
 import type { NetworkParts } from './network-parts.js';
+import { loadPlan } from './quantization/plan-file.js';
+import { quantizedNetwork } from './quantization/quantized-network.js';
 import { loadManifest, type Manifest } from './weights/manifest.js';
 import { loadWeights } from './weights/load-weights.js';
 import type { Weights } from './weights/weight-tensor.js';
@@ -13,6 +16,8 @@ export interface Model extends Network {
   readonly manifest: Manifest;
   readonly classSet: ClassSet;
   readonly weights: Weights;
+  /** What it computes in: int8 where its manifest names a quantisation plan. */
+  readonly precision: Precision;
   /** Where it was opened from; another thread can open it there too. */
   readonly folder: string;
 }
@@ -29,8 +34,21 @@ export async function openModel(folder: string, signal?: AbortSignal): Promise<M
   const manifest = await loadManifest(join(folder, MANIFEST_FILE), signal);
   const { file, sha256 } = manifest.weights;
   const weights = await loadWeights(join(folder, file), { sha256, signal });
-  const network = networkOf(manifest, networkParts(manifest, weights));
-  return { ...network, manifest, classSet: manifest.classSet, weights, folder };
+  const float = networkOf(manifest, networkParts(manifest, weights));
+  const quantized = await quantizedFrom(folder, manifest, float, signal);
+  const precision = quantized === undefined ? 'fp32' : 'int8';
+  return { ...(quantized ?? float), manifest, classSet: manifest.classSet, weights, precision, folder };
+}
+
+async function quantizedFrom(
+  folder: string,
+  { quantization, input }: Manifest,
+  float: Network,
+  signal: AbortSignal | undefined,
+): Promise<Network | undefined> {
+  if (quantization === undefined) return undefined;
+  const plan = await loadPlan(join(folder, quantization.file), quantization.sha256, signal);
+  return quantizedNetwork(float, plan, input);
 }
 
 /** What a manifest says of the network besides its family's own numbers. */

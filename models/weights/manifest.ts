@@ -30,6 +30,12 @@ const MeasuredSchema = z.strictObject({
   pixelAccuracy: z.number().min(0).max(1),
 });
 
+/** A file beside the manifest. */
+const FileSchema = z.strictObject({
+  file: z.string().regex(/^[\w-]+(\.[\w-]+)*$/, 'must be a plain file name'),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
+});
+
 const Common = {
   /** What the user types: `[a-z0-9-]+`, equal to its folder's name. */
   name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by "-"'),
@@ -50,11 +56,9 @@ const Common = {
   licence: z.strictObject({ spdx: Text, note: Text }),
   /** On which data and by which convention `results` were measured. */
   measured: z.strictObject({ data: Text, convention: Text, results: z.array(MeasuredSchema) }),
-  weights: z.strictObject({
-    /** Beside the manifest. */
-    file: z.string().regex(/^[\w-]+(\.[\w-]+)*$/, 'must be a plain file name'),
-    sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
-  }),
+  weights: FileSchema,
+  /** Scales and zero points of a network that computes in 8-bit integers. Absent: float32. */
+  quantization: FileSchema.optional(),
 };
 
 /** The networks a manifest may describe, told apart by `family`. */
