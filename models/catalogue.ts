@@ -1,5 +1,6 @@
 import { SegcastError } from '../src/core/errors.js';
 import type { Architecture } from './architecture.js';
+import { autoDeeplabArchitectures } from './deeplab/auto/architectures.js';
 import { deeplabV1Architectures } from './deeplab/v1/architectures.js';
 import { deeplabV2Architectures } from './deeplab/v2/architectures.js';
 import { deeplabV3Architectures } from './deeplab/v3/architectures.js';
@@ -14,6 +15,7 @@ export const ARCHITECTURES: readonly Architecture[] = [
   ...deeplabV2Architectures,
   ...deeplabV3Architectures,
   ...deeplabV3PlusArchitectures,
+  ...autoDeeplabArchitectures,
   ...icnetArchitectures,
   ...refinenetArchitectures,
 ];

@@ -1,3 +1,5 @@
+import { autoDeeplabNetwork } from './deeplab/auto/network.js';
+import type { AutoDeeplabSpec } from './deeplab/auto/spec.js';
 import { deeplabV1Network } from './deeplab/v1/network.js';
 import type { DeeplabV1Spec } from './deeplab/v1/spec.js';
 import { deeplabV2Network } from './deeplab/v2/network.js';
@@ -15,6 +17,7 @@ import type { LightWeightRefinenetSpec, RefinenetSpec } from './refinenet/spec.j
 
 /** The free numbers of a network of any family, told apart by `family`; a manifest states them. */
 export type NetworkSpec =
+  | AutoDeeplabSpec
   | DeeplabV1Spec
   | DeeplabV2Spec
   | DeeplabV3Spec
@@ -30,6 +33,8 @@ export type NetworkSpec =
  */
 export function networkOf(spec: NetworkSpec, parts: NetworkParts): Network {
   switch (spec.family) {
+    case 'auto-deeplab':
+      return autoDeeplabNetwork(spec, parts);
     case 'deeplab-v1':
       return deeplabV1Network(spec, parts);
     case 'deeplab-v2':

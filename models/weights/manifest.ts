@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { SegcastError } from '../../src/core/errors.js';
 import { EXITS } from '../../src/core/segmentation.js';
+import { AutoDeeplabSpecSchema } from '../deeplab/auto/spec.js';
 import { DeeplabV1SpecSchema } from '../deeplab/v1/spec.js';
 import { DeeplabV2SpecSchema } from '../deeplab/v2/spec.js';
 import { DeeplabV3SpecSchema } from '../deeplab/v3/spec.js';
@@ -63,6 +64,7 @@ const Common = {
 
 /** The networks a manifest may describe, told apart by `family`. */
 const ManifestSchema = z.discriminatedUnion('family', [
+  AutoDeeplabSpecSchema.extend(Common),
   DeeplabV1SpecSchema.extend(Common),
   DeeplabV2SpecSchema.extend(Common),
   DeeplabV3SpecSchema.extend(Common),
