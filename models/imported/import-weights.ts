@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { SegcastError } from '../../src/core/errors.js';
 import { buildArchitecture, type Architecture } from '../architecture.js';
 import type { Model } from '../model.js';
 import { blankWeights } from '../weights/blank-weights.js';
@@ -21,6 +22,12 @@ export interface ImportWeightsOptions extends ImportOptions {
   readonly architecture: Architecture;
   /** Whose names the tensors have. @defaultValue found out by trying */
   readonly from?: Source | undefined;
+  /**
+   * Of networks whose stages may be dilated instead of strided: no tensor tells.
+   *
+   * @defaultValue the architecture's
+   */
+  readonly outputStride?: 8 | 16 | undefined;
   /** A good input size to start from. @defaultValue the architecture's */
   readonly defaultSize?: { readonly width: number; readonly height: number } | undefined;
 }
@@ -44,7 +51,8 @@ export interface ImportedWeights {
  * @throws SegcastError `weights-missing`, `weights-corrupt`, `weights-unsupported`, `weights-mismatch`, `model-exists`,
  *   `manifest-invalid` for a name or class set that is none
  */
-export async function importWeights(file: string, options: ImportWeightsOptions): Promise<ImportedWeights> {
+export async function importWeights(file: string, given: ImportWeightsOptions): Promise<ImportedWeights> {
+  const options = { ...given, architecture: withOutputStride(given) };
   const { architecture, from, folder = userModelsFolder(), overwrite, signal } = options;
   const { format, tensors } = readTensors(await openForImport(file, options), file);
   const mapped = mapTensors(tensors, keyMapsFor(architecture.spec.family, from), wanted(options), file);
@@ -53,6 +61,18 @@ export async function importWeights(file: string, options: ImportWeightsOptions)
   const model = await writeModel({ manifest, weights: bytes }, { folder, overwrite, signal });
   const { keyMap, weights, dropped } = mapped;
   return { model, format, source: keyMap.title, tensors: weights.size, dropped };
+}
+
+function withOutputStride({ architecture, outputStride }: ImportWeightsOptions): Architecture {
+  const { name, spec } = architecture;
+  if (outputStride === undefined) return architecture;
+  if (spec.family !== 'deeplab-v3' && spec.family !== 'deeplab-v3plus')
+    throw new SegcastError(
+      'usage',
+      `The architecture ${name} has no output stride to choose.`,
+      'Leave --output-stride out; DeepLab v3 and v3+ have one.',
+    );
+  return { ...architecture, spec: { ...spec, outputStride } };
 }
 
 function wanted({ architecture, classSet }: ImportWeightsOptions) {

@@ -9,6 +9,8 @@ export interface NewModel {
   readonly manifest: Manifest;
   /** What the manifest's `weights.file` will hold. */
   readonly weights: Uint8Array;
+  /** What the manifest's `quantization.file` will hold, where it names one. */
+  readonly plan?: Uint8Array | undefined;
 }
 
 /** How a model is written. */
@@ -34,6 +36,8 @@ export async function writeModel(model: NewModel, options: WriteModelOptions): P
   const draft = await makeDraft(folder);
   try {
     await writeFile(join(draft, model.manifest.weights.file), model.weights, { signal });
+    const { quantization } = model.manifest;
+    if (quantization && model.plan) await writeFile(join(draft, quantization.file), model.plan, { signal });
     await writeFile(join(draft, MANIFEST_FILE), `${JSON.stringify(model.manifest, null, 2)}\n`, { signal });
     const opened = await openModel(draft, signal);
     await moveInto(draft, target);

@@ -7,13 +7,11 @@ const ASPP = 'classifier\\.(?:head\\.0|aspp)';
 /** Channels of its low-level branch, which it concatenates in front of the encoder's. */
 const LOW_LEVEL_CHANNELS = 48;
 
-/** Its MobileNetV2 is cut in two: features 0 to 3, and from 4 on. */
-function mobilenetRules(half: 'low' | 'high', offset: number): readonly KeyRule[] {
-  return Array.from({ length: half === 'low' ? 4 : 14 }, (_, index) => {
-    const from = `backbone\\.${half}_level_features\\.${index}`;
-    const to = `backbone.features.${index + offset}`;
-    return featureRules(from, to, index + offset);
-  }).flat();
+/** Its MobileNetV2 is cut in two, and keeps its numbers: features 0 to 3, and 4 to 17. */
+function mobilenetRules(): readonly KeyRule[] {
+  return Array.from({ length: 18 }, (_, index) =>
+    featureRules(`backbone\\.(?:low|high)_level_features\\.${index}`, `backbone.features.${index}`, index),
+  ).flat();
 }
 
 /** torchvision's MobileNetV2: the stem, the first block without expansion, and all others. */
@@ -38,8 +36,7 @@ export const VAINF_KEYS: KeyMap = {
   families: ['deeplab-v3', 'deeplab-v3plus'],
   rules: [
     ...resnetRules('backbone.'),
-    ...mobilenetRules('low', 0),
-    ...mobilenetRules('high', 4),
+    ...mobilenetRules(),
     ...sequentialRules(`${ASPP}\\.convs\\.([0-3])\\.0`, `${ASPP}\\.convs\\.([0-3])\\.1`, 'aspp.$1'),
     ...sequentialRules(`${ASPP}\\.convs\\.4\\.1`, `${ASPP}\\.convs\\.4\\.2`, 'aspp.pool'),
     ...sequentialRules(`${ASPP}\\.project\\.0`, `${ASPP}\\.project\\.1`, 'aspp.project'),

@@ -14,6 +14,7 @@ interface ImportCommandOptions {
   readonly name?: string;
   readonly classes?: string;
   readonly from?: Source;
+  readonly outputStride?: '8' | '16';
   readonly size?: Size;
   readonly title?: string;
   readonly licence?: string;
@@ -31,6 +32,9 @@ export function importCommand(): Command {
     .addOption(
       new Option('--from <source>', 'whose names the tensors have (default: tried)').choices(SOURCES),
     )
+    .addOption(
+      new Option('--output-stride <stride>', "DeepLab's (default: the architecture's)").choices(['8', '16']),
+    )
     .option('--size <WxH>', "input size to start from (default: the architecture's)", parseSize)
     .option('--title <text>', 'as people read it')
     .option('--licence <spdx>', 'of the weights, e.g. Apache-2.0 (default: NOASSERTION)')
@@ -47,6 +51,7 @@ async function importModel(file: string, options: ImportCommandOptions): Promise
     name,
     classSet,
     from: options.from,
+    outputStride: options.outputStride && (options.outputStride === '8' ? 8 : 16),
     defaultSize: options.size,
     title,
     licence,
