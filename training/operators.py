@@ -40,11 +40,11 @@ def _resize(node: Node, inputs: Sequence[Tensor | None]) -> Tensor:
     return F.interpolate(_required(inputs, 0), (height, width), mode="bilinear", align_corners=corners)
 
 
-def _clip(node: Node, inputs: Sequence[Tensor | None]) -> Tensor:
+def _clip(node: Node, inputs: Sequence[Tensor | None], overwrite: bool = False) -> Tensor:
     low, high = _optional(inputs, 1), _optional(inputs, 2)
     lowest = float("-inf") if low is None else float(low)
     highest = float("inf") if high is None else float(high)
-    return F.hardtanh(_required(inputs, 0), lowest, highest)
+    return F.hardtanh(_required(inputs, 0), lowest, highest, overwrite)
 
 
 def _concat(node: Node, inputs: Sequence[Tensor | None]) -> Tensor:
@@ -68,6 +68,12 @@ OPERATORS: dict[str, Operator] = {
     "Resize": _resize,
     "Sub": lambda _, inputs: _required(inputs, 0) - _required(inputs, 1),
 }
+
+OVERWRITING: dict[str, Operator] = {
+    "Clip": lambda node, inputs: _clip(node, inputs, overwrite=True),
+    "Relu": lambda _, inputs: F.relu_(_required(inputs, 0)),
+}
+"""The same on the input's memory, where nobody else needs the input: memory is what limits the batch."""
 
 
 def _with_padding(node: Node, x: Tensor, value: float) -> tuple[Tensor, tuple[int, int]]:
