@@ -10,6 +10,8 @@ export type Trial =
   | {
       readonly kind: 'works';
       readonly provider: Provider;
+      /** What computes, in the engine's own words; undefined where it does not say. */
+      readonly engine?: string | undefined;
       /** From nothing to the right answer of a real network, ms. */
       readonly startMs: number;
       /** Time of the same small network on every device, ms; undefined where it was not needed. */
@@ -68,7 +70,8 @@ async function prove(options: InferenceOptions, withPace: boolean, stop: AbortSi
     await proveAnswer(client);
     const startMs = performance.now() - startedAt;
     const paceMs = withPace ? await measurePaceMs(client) : undefined;
-    return { trial: { kind: 'works', provider: options.provider, startMs, paceMs }, client };
+    const { engine } = client;
+    return { trial: { kind: 'works', provider: options.provider, engine, startMs, paceMs }, client };
   } catch (error) {
     await client[Symbol.asyncDispose]();
     throw error;

@@ -1,4 +1,4 @@
-import type { Provider } from './engine.js';
+import type { EngineName, Provider } from './engine.js';
 
 /** What engines say when a device is not there, and what it means. */
 const KNOWN_FAILURES: readonly (readonly [pattern: RegExp, meaning: string])[] = [
@@ -20,8 +20,23 @@ export function explainFailure(message: string): string {
 }
 
 /** What to do when a device that was asked for by name cannot be used. */
-export const DEVICE_REMEDIES = {
+export function deviceRemedy(engine: EngineName, provider: Provider): string {
+  return DEVICE_REMEDIES[engine][provider];
+}
+
+const ORT_REMEDIES = {
   cuda: 'Install the NVIDIA driver, CUDA 12 with cuDNN 9, and the CUDA libraries of onnxruntime-node; or use --device auto.',
   webgpu: 'Install a Vulkan driver (Linux) or update the graphics driver; or use --device auto.',
   cpu: 'Reinstall segcast with `npm ci` on this very machine: its native library does not load.',
 } as const satisfies Record<Provider, string>;
+
+const TFJS_REMEDIES = {
+  cuda: 'Use --engine ort, or install @tensorflow/tfjs-node-gpu where it starts; `segcast doctor` says whether it does here.',
+  webgpu: 'Use --engine ort for WebGPU, or --device cpu.',
+  cpu: 'Run `npm install @tensorflow/tfjs-core @tensorflow/tfjs-backend-cpu @tensorflow/tfjs-backend-wasm`, or use --engine ort.',
+} as const satisfies Record<Provider, string>;
+
+const DEVICE_REMEDIES = { ort: ORT_REMEDIES, tfjs: TFJS_REMEDIES } as const satisfies Record<
+  EngineName,
+  Record<Provider, string>
+>;

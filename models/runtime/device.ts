@@ -1,8 +1,8 @@
 import { SegcastError } from '../../src/core/errors.js';
 import { attemptProvider, type Attempt, type Trial } from './device-attempt.js';
 import { chooseDevice, describeFailures } from './device-choice.js';
-import { DEVICE_REMEDIES } from './device-failure.js';
-import { PROVIDERS, type Provider } from './engine.js';
+import { deviceRemedy } from './device-failure.js';
+import { ENGINE_PROVIDERS, PROVIDERS, type EngineName, type Provider } from './engine.js';
 import type { InferenceClient, InferenceOptions } from './inference-client.js';
 
 /** What a user can ask for. */
@@ -12,7 +12,7 @@ export type DeviceName = (typeof DEVICES)[number];
 /** How a device is chosen; the rest is handed to the inference process. */
 export interface DeviceOptions extends Omit<InferenceOptions, 'provider'> {
   /**
-   * `auto` takes the first of cuda, webgpu, cpu that proves itself.
+   * `auto` takes the first of the engine's devices, of cuda, webgpu, cpu, that proves itself.
    * @defaultValue 'auto'
    */
   readonly device?: DeviceName | undefined;
@@ -45,10 +45,10 @@ export async function openDevice(options: DeviceOptions = {}): Promise<Device> {
   return device === 'auto' ? openBest(rest) : openNamed(device, rest);
 }
 
-/** Tries every provider, one after the other, and leaves none running. */
+/** Tries every provider of an engine, one after the other, and leaves none running. */
 export async function probeDevices(options: TrialOptions = {}): Promise<readonly Trial[]> {
   const trials: Trial[] = [];
-  for (const provider of PROVIDERS) {
+  for (const provider of providersOf(options)) {
     const { trial, client } = await tryProvider(provider, options, true);
     await client?.[Symbol.asyncDispose]();
     trials.push(trial);
@@ -58,11 +58,11 @@ export async function probeDevices(options: TrialOptions = {}): Promise<readonly
 
 async function openNamed(provider: Provider, options: TrialOptions): Promise<Device> {
   const { trial, client } = await tryProvider(provider, options, false);
-  if (client) return { client, provider, reason: 'asked for', tried: [trial] };
+  if (client) return { client, provider, reason: reasonFor(client, options, 'asked for'), tried: [trial] };
   throw new SegcastError(
     'engine-unavailable',
     `The device ${provider} does not work here: ${trial.reason}.`,
-    DEVICE_REMEDIES[provider],
+    deviceRemedy(engineOf(options), provider),
     { cause: trial.error },
   );
 }
@@ -71,16 +71,20 @@ async function openBest(options: TrialOptions): Promise<Device> {
   const attempts: Attempt[] = [];
   let chosen: InferenceClient | undefined;
   try {
-    for (const provider of PROVIDERS) {
+    for (const provider of providersOf(options)) {
       const withPace = provider === 'webgpu' || attempts.some(({ trial }) => trial.kind === 'works');
       attempts.push(await tryProvider(provider, options, withPace));
       const tried = attempts.map(({ trial }) => trial);
       const choice = chooseDevice(tried);
       if (!choice) continue;
       chosen = attempts.find(({ trial }) => trial.provider === choice.provider)?.client;
-      if (chosen) return { client: chosen, ...choice, tried };
+      if (chosen)
+        return { client: chosen, ...choice, reason: reasonFor(chosen, options, choice.reason), tried };
     }
-    throw noneWorks(attempts.map(({ trial }) => trial));
+    throw noneWorks(
+      engineOf(options),
+      attempts.map(({ trial }) => trial),
+    );
   } finally {
     for (const { client } of attempts) if (client !== chosen) await client?.[Symbol.asyncDispose]();
   }
@@ -91,10 +95,24 @@ function tryProvider(provider: Provider, options: TrialOptions, withPace: boolea
   return attemptProvider({ ...inference, provider }, { withPace, signal });
 }
 
-function noneWorks(tried: readonly Trial[]): SegcastError {
+function engineOf({ engine = 'ort' }: TrialOptions): EngineName {
+  return engine;
+}
+
+function providersOf(options: TrialOptions): readonly Provider[] {
+  return ENGINE_PROVIDERS[engineOf(options)];
+}
+
+/** Why a device, with what computes there where it is not the usual engine. */
+function reasonFor({ engine }: InferenceClient, options: TrialOptions, reason: string): string {
+  if (engineOf(options) === 'ort' || engine === undefined) return reason;
+  return `${engine}; ${reason}`;
+}
+
+function noneWorks(engine: EngineName, tried: readonly Trial[]): SegcastError {
   return new SegcastError(
     'engine-unavailable',
     `No device works here: ${describeFailures(tried)}.`,
-    DEVICE_REMEDIES.cpu,
+    deviceRemedy(engine, 'cpu'),
   );
 }

@@ -5,8 +5,25 @@ import type { Tensor } from './tensor.js';
 export const PROVIDERS = ['cuda', 'webgpu', 'cpu'] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
+/** The libraries that run networks: ONNX Runtime and TensorFlow.js. Both give the same labels. */
+export const ENGINES = ['ort', 'tfjs'] as const;
+export type EngineName = (typeof ENGINES)[number];
+
+/** Which devices each engine knows, best first. */
+export const ENGINE_PROVIDERS = {
+  ort: PROVIDERS,
+  tfjs: ['cuda', 'cpu'],
+} as const satisfies Record<EngineName, readonly Provider[]>;
+
+/** What times were measured on, for comparing: the device, and the engine where it is not ONNX Runtime. */
+export function deviceLabel(engine: EngineName | undefined, provider: Provider): string {
+  return engine === 'tfjs' ? `${provider} by TensorFlow.js` : provider;
+}
+
 /** How an engine is opened. */
 export interface EngineOptions {
+  /** @defaultValue 'ort' */
+  readonly engine?: EngineName | undefined;
   readonly provider: Provider;
   /**
    * Threads one operator may use on the CPU.
@@ -19,10 +36,12 @@ export interface EngineOptions {
  * A device that runs networks.
  *
  * Lives in the inference process and is used by one caller at a time. The seam between segcast and an engine: ONNX
- * Runtime is behind it now, TensorFlow.js can be.
+ * Runtime or TensorFlow.js.
  */
 export interface Engine extends AsyncDisposable {
   readonly provider: Provider;
+  /** What computes, for printing, e.g. `ONNX Runtime`. */
+  readonly description: string;
   /**
    * Compiles a network for the device.
    *

@@ -11,10 +11,12 @@ interface LoadedSession {
   readonly outputs: readonly TensorInfo[];
 }
 
-/** What a run came to: the tensors asked for (the slot's own, to be sent at once) and the engine's time. */
+/** What a request came to: the tensors asked for (the slot's own, to be sent at once) and the engine's time. */
 export interface RunOutcome {
   readonly ms: number;
   readonly tensors: readonly Tensor[];
+  /** What computes, for printing: after open(). */
+  readonly engine?: string;
 }
 
 /**
@@ -34,9 +36,10 @@ export class HostService implements AsyncDisposable {
     this.#openEngine = openEngine;
   }
 
-  async open(options: EngineOptions): Promise<void> {
+  async open(options: EngineOptions): Promise<RunOutcome> {
     if (this.#engine) throw new Error('the engine is open already');
     this.#engine = await this.#openEngine(options);
+    return { ms: 0, tensors: [], engine: this.#engine.description };
   }
 
   /** Compiles a network and checks its edges against what the parent expects of it. */

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import { SegcastError } from '../../src/core/errors.js';
 import type { CutGraph, TensorInfo } from '../cut-graph.js';
+import type { EngineName } from './engine.js';
 import type { EngineStatus } from './engine-status.js';
 import type { HostConnection } from './host-connection.js';
 import type { Request } from './messages.js';
@@ -12,7 +13,7 @@ import type { RequestKind } from './wire.js';
 export interface InferenceOptions extends HostOptions {
   /**
    * How long one inference may take before its process counts as hung and is replaced, ms.
-   * @defaultValue 30000
+   * @defaultValue 30000; 600000 for TensorFlow.js, whose plain JavaScript takes minutes for a large picture
    */
   readonly runTimeoutMs?: number | undefined;
 }
@@ -31,7 +32,7 @@ export interface RunResult {
   readonly tensors: readonly Tensor[];
 }
 
-const RUN_TIMEOUT_MS = 30_000;
+const RUN_TIMEOUT_MS = { ort: 30_000, tfjs: 600_000 } as const satisfies Record<EngineName, number>;
 /** What a network is sent in: about 2 ms on a pipe, in which no frame can pass. */
 export const PART_BYTES = 2 ** 21;
 
@@ -75,6 +76,11 @@ export class InferenceClient implements AsyncDisposable {
   /** Replays the present status to a new subscriber; completes after `closed`. */
   get status(): Observable<EngineStatus> {
     return this.#host.status;
+  }
+
+  /** What computes, in the engine's own words, for printing; undefined where it does not say. */
+  get engine(): string | undefined {
+    return this.#host.engine;
   }
 
   /** Waits until the process runs; at once when it does. */
@@ -190,7 +196,8 @@ export class InferenceClient implements AsyncDisposable {
     json: Readonly<Request<K>>,
     { connection = this.#host.connection, slot, payload, signal }: RequestExtras = {},
   ): ReturnType<HostConnection['request']> {
-    const { runTimeoutMs = RUN_TIMEOUT_MS, loadTimeoutMs = LOAD_TIMEOUT_MS } = this.#options;
+    const { engine = 'ort', loadTimeoutMs = LOAD_TIMEOUT_MS } = this.#options;
+    const { runTimeoutMs = RUN_TIMEOUT_MS[engine] } = this.#options;
     const timeoutMs = kind === 'load' || kind === 'part' ? loadTimeoutMs : runTimeoutMs;
     return connection.request({ kind, slot, json, payload, timeoutMs, signal });
   }

@@ -5,7 +5,7 @@
  */
 import { HostPipe } from './host-pipe.js';
 import { HostService } from './host-service.js';
-import { openOnnxEngine } from './onnx-engine.js';
+import { openEngine } from './open-engine.js';
 import { serveRequests } from './serve-requests.js';
 
 const REQUEST_FD = 3;
@@ -15,5 +15,5 @@ const REPLY_FD = 4;
 // closes the pipe when it does not.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
-await using service = new HostService(openOnnxEngine);
+await using service = new HostService(openEngine);
 await serveRequests(new HostPipe(REQUEST_FD, REPLY_FD), service);

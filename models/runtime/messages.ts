@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PROVIDERS } from './engine.js';
+import { ENGINES, PROVIDERS } from './engine.js';
 import { MAX_PAYLOAD_BYTES, malformed, type RequestKind } from './wire.js';
 
 const tensorInfo = z.strictObject({
@@ -13,7 +13,11 @@ const tensorInfo = z.strictObject({
  * for a small network), `upload` the tensor's.
  */
 export const REQUESTS = {
-  open: z.strictObject({ provider: z.enum(PROVIDERS), threads: z.int().min(1).optional() }),
+  open: z.strictObject({
+    engine: z.enum(ENGINES).optional(),
+    provider: z.enum(PROVIDERS),
+    threads: z.int().min(1).optional(),
+  }),
   load: z.strictObject({
     session: z.string(),
     inputs: z.array(tensorInfo).readonly(),
@@ -37,9 +41,13 @@ export type Request<K extends RequestKind> = z.infer<(typeof REQUESTS)[K]>;
 
 /**
  * The JSON part of `done`: `tensors` says what the payload holds, one after the other with paddingAfter() between them;
- * `ms` is the time the engine took.
+ * `ms` is the time the engine took; `engine`, after `open`, is what computes.
  */
-export const DONE = z.strictObject({ ms: z.number().min(0), tensors: z.array(tensorInfo).readonly() });
+export const DONE = z.strictObject({
+  ms: z.number().min(0),
+  tensors: z.array(tensorInfo).readonly(),
+  engine: z.string().optional(),
+});
 
 /** What tensors in a payload are aligned to. */
 export const TENSOR_ALIGNMENT = 8;

@@ -15,6 +15,7 @@ export async function openOnnxEngine(options: EngineOptions): Promise<Engine> {
   const sessionOptions = sessionOptionsFor(options);
   return {
     provider: options.provider,
+    description: 'ONNX Runtime',
     load: async (onnx) =>
       new OnnxSession(runtime, await runtime.InferenceSession.create(onnx, sessionOptions)),
     [Symbol.asyncDispose]: () => Promise.resolve(),

@@ -12,6 +12,8 @@ export type Reply =
       readonly ms: number;
       /** The tensors asked for, in that order, in one buffer that belongs to the receiver. */
       readonly tensors: readonly Tensor[];
+      /** What computes; after `open`. */
+      readonly engine?: string;
     }
   | { readonly kind: 'failed'; readonly message: string };
 
@@ -23,8 +25,13 @@ export type Reply =
 export function decodeReply({ header, json, payload }: Message): Reply {
   switch (header.kind) {
     case 'done': {
-      const { ms, tensors } = parseJson(DONE, 'done', json);
-      return { kind: 'done', ms, tensors: layTensors(tensors, payload) };
+      const { ms, tensors, engine } = parseJson(DONE, 'done', json);
+      return {
+        kind: 'done',
+        ms,
+        tensors: layTensors(tensors, payload),
+        ...(engine !== undefined && { engine }),
+      };
     }
     case 'failed':
       return { kind: 'failed', message: parseJson(FAILED, 'failed', json).message };

@@ -44,7 +44,8 @@ const oldestFirst: PickNext = () => 0;
  * @throws SegcastError `engine-unavailable` when the process or the device does not start; nothing is left running then
  */
 export async function startHost(options: HostOptions, signal?: AbortSignal): Promise<RestartingHost> {
-  return new RestartingHost(options, await openConnection(options, signal));
+  const { connection, engine } = await openConnection(options, signal);
+  return new RestartingHost(options, connection, engine);
 }
 
 /**
@@ -54,6 +55,8 @@ export async function startHost(options: HostOptions, signal?: AbortSignal): Pro
 export class RestartingHost implements AsyncDisposable {
   /** Replays the present status to a new subscriber; completes after `closed`. */
   readonly status: Observable<EngineStatus>;
+  /** What computes, in the engine's own words, for printing; undefined where it does not say. */
+  readonly engine: string | undefined;
   readonly #options: HostOptions;
   readonly #statuses: BehaviorSubject<EngineStatus>;
   readonly #closing = new AbortController();
@@ -62,7 +65,8 @@ export class RestartingHost implements AsyncDisposable {
   #cancelRestart: (() => void) | undefined;
   #restarting: Promise<void> | undefined;
 
-  constructor(options: HostOptions, connection: HostConnection) {
+  constructor(options: HostOptions, connection: HostConnection, engine?: string) {
+    this.engine = engine;
     this.#options = options;
     this.#connection = connection;
     this.#statuses = new BehaviorSubject(readyStatus(options, connection));
@@ -128,7 +132,7 @@ export class RestartingHost implements AsyncDisposable {
   /** Never rejects: a start that fails is one more reason to try later. */
   async #restart(): Promise<void> {
     try {
-      this.#connection = await openConnection(this.#options, this.#closing.signal);
+      ({ connection: this.#connection } = await openConnection(this.#options, this.#closing.signal));
     } catch (error) {
       this.#restartLater(toSegcastError(error).message);
       return;
@@ -138,16 +142,27 @@ export class RestartingHost implements AsyncDisposable {
   }
 }
 
-async function openConnection(options: HostOptions, signal?: AbortSignal): Promise<HostConnection> {
+async function openConnection(
+  options: HostOptions,
+  signal?: AbortSignal,
+): Promise<{ readonly connection: HostConnection; readonly engine: string | undefined }> {
   signal?.throwIfAborted();
-  const { provider, threads, spawn = spawnHost, timer = systemTimer, pickNext = oldestFirst } = options;
+  const {
+    engine: name,
+    provider,
+    threads,
+    spawn = spawnHost,
+    timer = systemTimer,
+    pickNext = oldestFirst,
+  } = options;
   const connection = new HostConnection(spawn, timer, pickNext);
   const abandon = () => connection.kill('it was no longer wanted');
   signal?.addEventListener('abort', abandon);
   try {
     const timeoutMs = options.loadTimeoutMs ?? LOAD_TIMEOUT_MS;
-    await connection.request({ kind: 'open', slot: undefined, json: { provider, threads }, timeoutMs });
-    return connection;
+    const json = { ...(name !== undefined && { engine: name }), provider, threads };
+    const { engine } = await connection.request({ kind: 'open', slot: undefined, json, timeoutMs });
+    return { connection, engine };
   } catch (error) {
     abandon();
     await connection.exited;

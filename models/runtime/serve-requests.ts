@@ -44,8 +44,7 @@ async function fulfil(service: HostService, request: IncomingRequest): Promise<R
   const { header, json, readInto } = request;
   switch (header.kind) {
     case 'open':
-      await service.open(parseJson(REQUESTS.open, header.kind, json));
-      return undefined;
+      return service.open(parseJson(REQUESTS.open, header.kind, json));
     case 'load': {
       const load = parseJson(REQUESTS.load, header.kind, json);
       await service.load(load, service.networks.finish(load.session, header.payloadBytes, readInto));
@@ -73,8 +72,8 @@ async function fulfil(service: HostService, request: IncomingRequest): Promise<R
   }
 }
 
-function doneOf({ ms, tensors }: RunOutcome): unknown {
-  return { ms, tensors: tensors.map(({ name, type, shape }) => ({ name, type, shape })) };
+function doneOf({ ms, tensors, engine }: RunOutcome): unknown {
+  return { ms, tensors: tensors.map(({ name, type, shape }) => ({ name, type, shape })), engine };
 }
 
 function paddedBytesOf(tensor: Tensor): Uint8Array[] {

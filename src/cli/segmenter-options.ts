@@ -1,12 +1,14 @@
 import { Option } from 'commander';
 import type { Size } from '../../models/input-size.js';
 import { DEVICES, type DeviceName } from '../../models/runtime/device.js';
+import { ENGINES, type EngineName } from '../../models/runtime/engine.js';
 import type { Exit } from '../core/segmentation.js';
 import { parseExit, parseInteger, parseSize } from './parse.js';
 
 /** What a command was told about the network it runs. */
 export interface NetworkOptions {
   readonly model: string;
+  readonly engine: EngineName;
   readonly device: DeviceName;
   readonly threads?: number;
   readonly exit: Exit;
@@ -20,6 +22,16 @@ export const DEFAULT_MODEL = 'icnet-camvid';
 /** `--model name` */
 export function modelOption(): Option {
   return new Option('--model <name>', 'network, as `segcast models list` shows it').default(DEFAULT_MODEL);
+}
+
+/** `--engine ort|tfjs` */
+export function engineOption(): Option {
+  return new Option(
+    '--engine <engine>',
+    'what runs the network: ort (ONNX Runtime), or tfjs (TensorFlow.js, slower; docs/engines.md)',
+  )
+    .choices(ENGINES)
+    .default('ort');
 }
 
 /** `--device auto|cpu|webgpu|cuda` */

@@ -13,6 +13,7 @@ import { interruptSignal } from '../interrupt.js';
 import { parseNumber } from '../parse.js';
 import {
   deviceOption,
+  engineOption,
   exitOption,
   modelOption,
   sizeOption,
@@ -42,6 +43,7 @@ export function runCommand(): Command {
     .option('--report <file>', 'also write one JSON line a frame (.jsonl)')
     .option('--overwrite', 'replace existing files')
     .addOption(modelOption())
+    .addOption(engineOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(exitOption())
@@ -63,6 +65,7 @@ async function runFile(input: string, output: string, options: RunOptions): Prom
   const source = framesOf(input, { transport, signal });
   await using segmenter = await openSegmenter({
     model,
+    engine: options.engine,
     device: options.device,
     threads: options.threads,
     signal,

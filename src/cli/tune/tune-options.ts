@@ -2,7 +2,7 @@ import type { Transport } from '../../../streams/source/source-spec.js';
 import type { NetworkOptions } from '../segmenter-options.js';
 
 /** What `segcast tune` was asked for. */
-export interface TuneOptions extends Pick<NetworkOptions, 'model' | 'device' | 'threads'> {
+export interface TuneOptions extends Pick<NetworkOptions, 'model' | 'engine' | 'device' | 'threads'> {
   /** From a frame's arrival to its compressed picture, ms; without it, the time until the source's next frame. */
   readonly deadline?: number;
   /** 0..1 */

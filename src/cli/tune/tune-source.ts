@@ -1,4 +1,5 @@
 import { availableParallelism, loadavg } from 'node:os';
+import { deviceLabel } from '../../../models/runtime/engine.js';
 import { openSegmenter, type Segmenter } from '../../../models/segmenter.js';
 import type { Model } from '../../../models/model.js';
 import { loadModel } from '../../../models/zoo.js';
@@ -65,8 +66,9 @@ export async function tuneSource(
   });
   onProgress('opening the device');
   const sizesAtOnce = sizesThatFit(process.availableMemory());
-  const { device, threads } = options;
-  await using segmenter = await openSegmenter({ model, device, threads, maxGeometries: sizesAtOnce, signal });
+  const { engine, device, threads } = options;
+  const opened = { model, engine, device, threads, maxGeometries: sizesAtOnce, signal };
+  await using segmenter = await openSegmenter(opened);
   const { frames } = collected;
   const [{ width, height }] = frames;
   const judge = judgeFor(options, segmenter, model, pairs, collected);
@@ -87,7 +89,7 @@ export async function tuneSource(
   return {
     result,
     recommendation: recommend(result.points, { deadlineMs, minQuality: options.minMiou }),
-    machine: machineFingerprint(segmenter.device.provider),
+    machine: machineFingerprint(deviceLabel(engine, segmenter.device.provider)),
     model: model.manifest.name,
     picture: { width, height },
     deadlineMs,

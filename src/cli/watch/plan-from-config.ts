@@ -5,7 +5,10 @@ import type { WatchPlan } from './watch-plan.js';
 
 /** What may be said on the command line beside a configuration file; said there, it goes before the file. */
 export type OverridingOptions = Partial<
-  Pick<WatchOptions, 'listen' | 'token' | 'quality' | 'model' | 'device' | 'threads' | 'recordings' | 'strip'>
+  Pick<
+    WatchOptions,
+    'listen' | 'token' | 'quality' | 'model' | 'engine' | 'device' | 'threads' | 'recordings' | 'strip'
+  >
 >;
 
 /** What a configuration file asks for, and the command line instead of it. */
@@ -14,6 +17,7 @@ export function planFromConfig(config: Config, given: OverridingOptions): WatchP
   return {
     cameras,
     model: given.model ?? devices.model ?? DEFAULT_MODEL,
+    engine: given.engine ?? 'ort',
     device: given.device ?? devices.device ?? 'auto',
     threads: given.threads ?? devices.threads,
     strip: given.strip ?? true,

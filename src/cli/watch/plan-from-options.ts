@@ -11,10 +11,20 @@ import type { WatchPlan } from './watch-plan.js';
  * @throws SegcastError `usage`, `profile-invalid`
  */
 export async function planFromOptions(sources: readonly string[], options: WatchOptions): Promise<WatchPlan> {
-  const { model = DEFAULT_MODEL, device = 'auto', threads, strip, listen, token, quality } = options;
+  const {
+    model = DEFAULT_MODEL,
+    engine = 'ort',
+    device = 'auto',
+    threads,
+    strip,
+    listen,
+    token,
+    quality,
+  } = options;
   return {
     cameras: camerasFromOptions(nameCameras(sources), options, await profileFrom(options)),
     model,
+    engine,
     device,
     threads,
     strip,

@@ -1,4 +1,5 @@
 import type { DeviceName } from '../../../models/runtime/device.js';
+import type { EngineName } from '../../../models/runtime/engine.js';
 import type { Transport } from '../../../streams/source/source-spec.js';
 import type { ProfileOptions } from '../profile-options.js';
 
@@ -17,6 +18,7 @@ export interface WatchOptions extends ProfileOptions {
   readonly transport: Transport;
   readonly strip: boolean;
   readonly model?: string;
+  readonly engine?: EngineName;
   readonly device?: DeviceName;
   readonly threads?: number;
 }

@@ -1,10 +1,12 @@
 import type { DeviceName } from '../../../models/runtime/device.js';
+import type { EngineName } from '../../../models/runtime/engine.js';
 import type { CameraSettings } from '../../../pipelines/fleet/camera-settings.js';
 
 /** Everything `segcast watch` is to do, wherever it was said. */
 export interface WatchPlan {
   readonly cameras: readonly CameraSettings[];
   readonly model: string;
+  readonly engine: EngineName;
   readonly device: DeviceName;
   readonly threads: number | undefined;
   readonly strip: boolean;

@@ -2,6 +2,7 @@ import { budgetDevice } from '../../../pipelines/budget/budget-device.js';
 import { Fleet } from '../../../pipelines/fleet/fleet.js';
 import { machineFingerprint } from '../../../pipelines/tune/machine.js';
 import { createWebhook } from '../../../pipelines/zones/webhook.js';
+import { deviceLabel } from '../../../models/runtime/engine.js';
 import { openSegmenter, type Segmenter } from '../../../models/segmenter.js';
 import { loadModel } from '../../../models/zoo.js';
 import { startServer, type SegcastServer } from '../../server/start-server.js';
@@ -31,8 +32,15 @@ const MAX_GEOMETRIES = 16;
 export async function watch(plan: WatchPlan, signal: AbortSignal, follow?: Follow): Promise<void> {
   using line = liveLine(process.stdout);
   const { manifest, ...model } = await loadModel(plan.model, { signal });
-  const { device, threads } = plan;
-  const opened = { model: { ...model, manifest }, device, threads, maxGeometries: MAX_GEOMETRIES, signal };
+  const { engine, device, threads } = plan;
+  const opened = {
+    model: { ...model, manifest },
+    engine,
+    device,
+    threads,
+    maxGeometries: MAX_GEOMETRIES,
+    signal,
+  };
   await using segmenter = await openSegmenter(opened);
   using shared = budgetDevice({
     segmenter,
@@ -42,7 +50,7 @@ export async function watch(plan: WatchPlan, signal: AbortSignal, follow?: Follo
   const { classSet } = segmenter;
   await using fleet = new Fleet({ device: shared, classSet, strip: plan.strip, recordings: plan.recordings });
   tellNotices(fleet.notices, line);
-  const machine = machineFingerprint(segmenter.device.provider);
+  const machine = machineFingerprint(deviceLabel(engine, segmenter.device.provider));
   tellStaleProfiles(fleet, { machine, version: packageManifest().version, model: manifest.name }, line);
   const outcome = new WatchOutcome(fleet, fleet.notices);
   await using webhook = webhookFor(plan, fleet, line);

@@ -10,6 +10,7 @@ const DOUBLE: TensorInfo = { name: 'double', type: 'float32', shape: [1] };
 /** A device with two networks: 'sum' adds up the frame, 'double' doubles the sum. */
 class AddingEngine implements Engine {
   readonly provider = 'cpu';
+  readonly description = 'an adding machine';
   disposed: string[] = [];
 
   async load(onnx: Uint8Array): Promise<EngineSession> {
