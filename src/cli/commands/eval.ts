@@ -1,17 +1,21 @@
 import { Command } from 'commander';
-import { evaluate, type Evaluation } from '../../../pipelines/evaluate/evaluate.js';
-import { pairImages } from '../../../pipelines/evaluate/labelled-images.js';
 import { openSegmenter } from '../../../models/segmenter.js';
+import type { TestTime } from '../../../models/test-time/segment-repeatedly.js';
+import { evaluate } from '../../../pipelines/evaluate/evaluate.js';
+import { pairImages } from '../../../pipelines/evaluate/labelled-images.js';
 import { interruptSignal } from '../interrupt.js';
+import { parseScales } from '../parse-scales.js';
 import { parseExit, parseSize } from '../parse.js';
 import { deviceOption, modelOption, threadsOption, type NetworkOptions } from '../segmenter-options.js';
+import { evaluationJson, evaluationText } from '../terminal/evaluation-text.js';
 import { liveLine } from '../terminal/live-line.js';
 import { progressText } from '../terminal/progress-text.js';
 
 interface EvalOptions extends NetworkOptions {
   readonly images: string;
   readonly labels: string;
-  readonly size?: { readonly width: number; readonly height: number };
+  readonly scales?: readonly number[];
+  readonly flip?: boolean;
   readonly json?: boolean;
 }
 
@@ -29,13 +33,20 @@ export function evalCommand(): Command {
     .addOption(threadsOption())
     .option('--exit <exit>', 'low, mid or high', parseExit, 'high')
     .option('--size <WxH>', "the network's input size (default: each image's own)", parseSize)
-    .option('--json', 'as JSON: miou in percent, classes, pixelAccuracy, msPerFrame')
+    .option(
+      '--scales <list>',
+      'look at each image at these factors of the input size, e.g. 0.75,1,1.25, and average probabilities',
+      parseScales,
+    )
+    .option('--flip', 'look at each image mirrored as well, and average probabilities')
+    .option('--json', 'as JSON: miou in percent, classes, pixelAccuracy, msPerFrame, protocol')
     .action(evalImages);
 }
 
 async function evalImages(options: EvalOptions): Promise<void> {
   const pairs = await pairImages(options.images, options.labels);
   const signal = interruptSignal();
+  const testTime = testTimeOf(options);
   await using segmenter = await openSegmenter({
     model: options.model,
     device: options.device,
@@ -46,6 +57,7 @@ async function evalImages(options: EvalOptions): Promise<void> {
   const evaluation = await evaluate(pairs, {
     segmenter,
     exit: options.exit,
+    testTime,
     signal,
     ...(options.size && { inputSize: options.size }),
     onProgress: (done, total) => {
@@ -53,43 +65,14 @@ async function evalImages(options: EvalOptions): Promise<void> {
         line.show(progressText({ done, total, elapsedMs: performance.now() - startedAt }, 'images'));
     },
   });
-  process.stdout.write(
-    `${options.json ? evaluationJson(evaluation, options) : evaluationText(evaluation)}\n`,
-  );
+  const { model, exit, json } = options;
+  const text = json
+    ? evaluationJson(evaluation, { model, exit, testTime })
+    : evaluationText(evaluation, testTime);
+  process.stdout.write(`${text}\n`);
 }
 
-function evaluationJson(evaluation: Evaluation, options: EvalOptions): string {
-  const { images, miou, classes, pixelAccuracy, msPerFrame } = evaluation;
-  const percents = Object.fromEntries(
-    classes.map(({ name, iou }) => [name, iou === undefined ? null : round(iou * 100)]),
-  );
-  const { model, exit } = options;
-  return JSON.stringify(
-    {
-      model,
-      exit,
-      images,
-      miou: round(miou * 100),
-      classes: percents,
-      pixelAccuracy: round(pixelAccuracy, 4),
-      msPerFrame: round(msPerFrame),
-    },
-    null,
-    2,
-  );
-}
-
-function evaluationText({ images, miou, classes, pixelAccuracy, msPerFrame }: Evaluation): string {
-  const width = Math.max(...classes.map(({ name }) => name.length));
-  return [
-    ...classes.map(
-      ({ name, iou }) =>
-        `${name.padEnd(width)}  ${iou === undefined ? '   -  ' : (iou * 100).toFixed(2).padStart(6)}`,
-    ),
-    `mIoU ${(miou * 100).toFixed(2)} %   pixel accuracy ${(pixelAccuracy * 100).toFixed(2)} %   ${msPerFrame.toFixed(1)} ms a frame   ${images} images`,
-  ].join('\n');
-}
-
-function round(value: number, digits = 2): number {
-  return Number(value.toFixed(digits));
+/** One look at each image unless scales or mirroring are asked for. */
+function testTimeOf({ scales, flip = false }: EvalOptions): TestTime | undefined {
+  return scales === undefined && !flip ? undefined : { scales: scales ?? [1], flip };
 }

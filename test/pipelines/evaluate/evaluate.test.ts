@@ -48,6 +48,24 @@ describe('evaluate', () => {
     const result = await evaluate(await pairImages(images, labels), { segmenter: new FakeSegmenter() });
     assert.equal(result.pixelAccuracy, 1);
   });
+
+  it('looks several times where asked to, and judges the labels of all looks at the size of the true ones', async () => {
+    await using folder = await temporaryFolder();
+    const { images, labels } = await labelledFolders(folder.path, [
+      { name: 'a', gray: 200, ids: [1, 1, 1, 0], scale: 3 },
+    ]);
+    const segmenter = new FakeSegmenter((frame) => (frame.pixels[0]! > 100 ? 1 : 0)); // every frame has a pixel
+    const result = await evaluate(await pairImages(images, labels), {
+      segmenter,
+      testTime: { scales: [1, 16], flip: true },
+    });
+    assert.equal(result.pixelAccuracy, 3 / 4);
+    assert.deepEqual(
+      segmenter.segmented.map(({ inputSize }) => inputSize.width),
+      [6, 6, 96, 96],
+    );
+    assert.ok(result.msPerFrame >= 4 * 2); // the fake infers in 2 ms
+  });
 });
 
 describe('pairing images with labels', () => {

@@ -1,0 +1,61 @@
+import type { Evaluation } from '../../../pipelines/evaluate/evaluate.js';
+import { countLooks, type TestTime } from '../../../models/test-time/segment-repeatedly.js';
+
+/** IoU per class, and a line that sums up. */
+export function evaluationText(evaluation: Evaluation, testTime?: TestTime): string {
+  const { images, miou, classes, pixelAccuracy, msPerFrame } = evaluation;
+  const width = Math.max(...classes.map(({ name }) => name.length));
+  return [
+    ...classes.map(({ name, iou }) => `${name.padEnd(width)}  ${percent(iou)}`),
+    `mIoU ${(miou * 100).toFixed(2)} %   pixel accuracy ${(pixelAccuracy * 100).toFixed(2)} %   ${msPerFrame.toFixed(1)} ms a frame   ${images} images`,
+    ...(testTime === undefined ? [] : [protocolText(testTime)]),
+  ].join('\n');
+}
+
+function percent(iou: number | undefined): string {
+  return iou === undefined ? '   -  ' : (iou * 100).toFixed(2).padStart(6);
+}
+
+/** How the looks at an image were joined: figures of other protocols cannot be compared with these. */
+function protocolText(testTime: TestTime): string {
+  const { scales, flip } = testTime;
+  const flipped = flip ? ', each also mirrored' : '';
+  const looks = countLooks(testTime);
+  return `${looks} ${looks === 1 ? 'look' : 'looks'} an image: scales ${scales.join(', ')}${flipped}; mean of soft-max probabilities at the size of the labels`;
+}
+
+/** What was asked for, as JSON repeats it. */
+export interface EvaluationRequest {
+  readonly model: string;
+  readonly exit: string;
+  readonly testTime?: TestTime | undefined;
+}
+
+/** The evaluation as JSON: IoU in percent, `protocol` where there were several looks. */
+export function evaluationJson(evaluation: Evaluation, { model, exit, testTime }: EvaluationRequest): string {
+  const { images, miou, classes, pixelAccuracy, msPerFrame } = evaluation;
+  const percents = classes.map(({ name, iou }) => [name, iou === undefined ? null : round(iou * 100)]);
+  const protocol = testTime && {
+    ...testTime,
+    looks: countLooks(testTime),
+    fusion: 'mean of soft-max probabilities',
+  };
+  return JSON.stringify(
+    {
+      model,
+      exit,
+      ...(protocol && { protocol }),
+      images,
+      miou: round(miou * 100),
+      classes: Object.fromEntries(percents) as Record<string, number | null>, // entries of these types
+      pixelAccuracy: round(pixelAccuracy, 4),
+      msPerFrame: round(msPerFrame),
+    },
+    null,
+    2,
+  );
+}
+
+function round(value: number, digits = 2): number {
+  return Number(value.toFixed(digits));
+}
