@@ -15,14 +15,11 @@ from .recipe import StartRecipe
 from .safetensors_file import read_safetensors
 from .trained_tensors import TrainedTensors
 
-UNNORMALIZED_DEVIATION = 0.01
-"""Of a convolution's random weights where no batch normalisation follows, as in RefineNet's release."""
-
 
 def random_tensors(graph: Graph, seed: int) -> dict[str, np.ndarray]:
     """
-    He initialisation (fan out) for convolutions that batch normalisation follows; small values for the others, so that
-    classifiers begin undecided and unnormalised residual units (RefineNet) close to the identity.
+    He initialisation (fan out) for convolutions that batch normalisation follows. Variance 1 / (3 fan in) for others,
+    as PyTorch's own: classifiers begin undecided, and unnormalised residual units (RefineNet) close to the identity.
     """
     random = np.random.default_rng(seed)
     normalized = {node.inputs[0] for node in graph.nodes if node.op == "BatchNormalization"}
@@ -33,9 +30,9 @@ def random_tensors(graph: Graph, seed: int) -> dict[str, np.ndarray]:
             tensors.update(zip(node.inputs[1:], (weight + 1, bias, mean, var + 1), strict=True))
         elif node.op == "Conv":
             shape = graph.trained[node.inputs[1]].shape
-            fan_out = shape[0] * shape[2] * shape[3] / node.attributes.get("group", 1)
-            deviation = (2 / fan_out) ** 0.5 if node.output in normalized else UNNORMALIZED_DEVIATION
-            tensors[node.inputs[1]] = random.normal(0, deviation, shape).astype(np.float32)
+            fan_in, fan_out = np.prod(shape[1:]), np.prod(shape) / shape[1] / node.attributes.get("group", 1)
+            variance = 2 / fan_out if node.output in normalized else 1 / (3 * fan_in)
+            tensors[node.inputs[1]] = random.normal(0, variance**0.5, shape).astype(np.float32)
             tensors.update({name: np.zeros_like(graph.trained[name]) for name in node.inputs[2:] if name})
     return tensors
 
