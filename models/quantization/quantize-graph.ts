@@ -89,7 +89,10 @@ class Quantization {
 
   #takeNode(node: GraphNode): void {
     const relabelled = this.#relabelled(node);
-    if (relabelled !== undefined) return this.#takeBytes(node.output, relabelled.bytes, relabelled.affine);
+    if (relabelled !== undefined) {
+      this.#takeBytes(node.output, relabelled.bytes, relabelled.affine);
+      return;
+    }
     const { op, output, attributes } = node;
     const { type, shape } = valueOf(this.#graph, output);
     const affine = this.#affineOf(node);

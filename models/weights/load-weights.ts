@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { SegcastError } from '../../src/core/errors.js';
 import { toWeights } from './float-tensors.js';
+import { withoutIntegers } from './integer-tensors.js';
 import { readSafetensors, weightsCorrupt } from './safetensors.js';
 import type { Weights } from './weight-tensor.js';
 
@@ -23,7 +24,7 @@ export async function loadWeights(path: string, options: LoadWeightsOptions = {}
   const bytes = await readBytes(path, signal);
   const tensors = readSafetensors(bytes, path); // before the checksum: it can say which tensor is cut off
   if (sha256 !== undefined) checkSum(bytes, sha256, path);
-  return toWeights(tensors, path);
+  return toWeights(withoutIntegers(tensors, path), path);
 }
 
 /** SHA-256 as lower-case hex. */

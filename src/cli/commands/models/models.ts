@@ -3,6 +3,7 @@ import { exportCommand } from './export.js';
 import { importCommand } from './import.js';
 import { infoCommand } from './info.js';
 import { listCommand } from './list.js';
+import { quantizeCommand } from './quantize.js';
 
 /** `segcast models`: one file per sub-command beside this one. */
 export function modelsCommand(): Command {
@@ -11,5 +12,6 @@ export function modelsCommand(): Command {
     .addCommand(listCommand())
     .addCommand(infoCommand())
     .addCommand(exportCommand())
-    .addCommand(importCommand());
+    .addCommand(importCommand())
+    .addCommand(quantizeCommand());
 }
