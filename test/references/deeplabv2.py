@@ -17,13 +17,14 @@ from seeded_weights import image, seeded
 
 EPS = 1e-5
 LARGE, SMALL = (6, 12, 18, 24), (2, 4, 8, 12)
+# Atrous convolutions need a long side to reach anything but zeros.
 # name: height, width of the image, backbone, width of the network, rates, scales, full size
 CASES = {
     "vgg16-24x33": (24, 33, "vgg16", 16, LARGE, (1,), True),
     "vgg16-narrow-small-49x65": (49, 65, "vgg16", 8, SMALL, (1,), False),
-    "vgg16-narrow-scales-50x70": (50, 70, "vgg16", 8, LARGE, (1, 0.75, 0.5), False),
+    "vgg16-narrow-scales-26x206": (26, 206, "vgg16", 8, LARGE, (1, 0.75, 0.5), False),
     "resnet101-published-17x24": (17, 24, "resnet101", 64, LARGE, (1,), True),
-    "resnet101-narrow-scales-63x48": (63, 48, "resnet101", 4, LARGE, (1, 0.75, 0.5), True),
+    "resnet101-narrow-scales-207x24": (207, 24, "resnet101", 4, LARGE, (1, 0.75, 0.5), True),
 }
 
 

@@ -36,8 +36,8 @@ const CASES: readonly Case[] = [
   },
   {
     ...vgg16,
-    file: 'vgg16-narrow-scales-50x70',
-    size: [50, 70],
+    file: 'vgg16-narrow-scales-26x206',
+    size: [26, 206],
     width: 8,
     rates: LARGE,
     scales: THREE,
@@ -54,8 +54,8 @@ const CASES: readonly Case[] = [
   },
   {
     ...resnet101,
-    file: 'resnet101-narrow-scales-63x48',
-    size: [63, 48],
+    file: 'resnet101-narrow-scales-207x24',
+    size: [207, 24],
     width: 4,
     rates: LARGE,
     scales: THREE,
