@@ -1,0 +1,42 @@
+// Compares TensorFlow.js with ONNX Runtime on every architecture of the catalogue, with weights made from their names.
+//
+//   npx tsx scripts/check-tfjs.ts [--size 97x65] [--only name-part]
+//
+// Prints one line an exit; exits 1 when logits deviate by more than 1e-4 of the largest, or any pixel gets another class.
+// Takes some minutes: the largest networks have 60 million parameters.
+import { parseArgs } from 'node:util';
+import { buildArchitecture } from '../models/architecture.js';
+import { ARCHITECTURES } from '../models/catalogue.js';
+import { openBackend } from '../models/runtime/tfjs/open-backend.js';
+import { TfjsSession } from '../models/runtime/tfjs/tfjs-session.js';
+import { parseSize } from '../src/cli/parse.js';
+import { compareEngines } from '../test/models/support/compare-engines.js';
+import { seededWeights } from '../test/models/support/seeded-weights.js';
+
+const TOLERANCE = 1e-4;
+
+const { values } = parseArgs({
+  options: { size: { type: 'string', default: '97x65' }, only: { type: 'string', default: '' } },
+});
+const size = parseSize(values.size);
+const { tf, description } = await openBackend({ provider: 'cpu' });
+console.log(description);
+const chosen = ARCHITECTURES.filter(({ name }) => name.includes(values.only));
+if (chosen.length === 0) {
+  console.error(`no architecture has "${values.only}" in its name`);
+  process.exit(2);
+}
+for (const architecture of chosen) {
+  const startedAt = performance.now();
+  const network = buildArchitecture(architecture, { weights: seededWeights() });
+  const compared = await compareEngines(network, size, (onnx) => new TfjsSession(tf, onnx));
+  for (const { exit, deviation, labelsThatDiffer, classesSeen } of compared) {
+    const isWell = deviation <= TOLERANCE && labelsThatDiffer === 0;
+    if (!isWell) process.exitCode = 1;
+    const figures = `deviation ${deviation.toExponential(1)}, ${labelsThatDiffer} other labels, ${classesSeen} classes`;
+    console.log(`${isWell ? 'ok  ' : 'FAIL'} ${architecture.name} ${exit}: ${figures}`);
+  }
+  console.log(
+    `     ${((performance.now() - startedAt) / 1000).toFixed(1)} s, ${tf.memory().numTensors} tensors left`,
+  );
+}
