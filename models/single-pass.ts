@@ -36,7 +36,8 @@ export interface Answer {
   /** [1, classes, h, w], of any size; upsampled to the frame's by who reads them. */
   readonly logits: Value;
   /**
-   * Adds heads that help in training only, and gives their logits by output name; called by exports of `all` exits.
+   * Adds heads that help in training only, and gives their logits by output name; called by exports of `all` exits, and
+   * where the weights hold any of their tensors.
    * @defaultValue none
    */
   readonly auxiliary?: (() => ReadonlyMap<string, Value>) | undefined;

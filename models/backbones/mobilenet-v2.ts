@@ -2,6 +2,7 @@ import { add, clip } from '../graph/arithmetic.js';
 import { convBn, type ConvBnOptions } from '../graph/conv-bn.js';
 import type { Value } from '../graph/graph.js';
 import type { GraphBuilder } from '../graph/graph-builder.js';
+import { samePadding } from '../graph/same-padding.js';
 import { pictureOf } from '../graph/window.js';
 import type { Draft } from '../single-pass.js';
 import { outputStrideSteps, type OutputStride } from './output-stride.js';
@@ -10,6 +11,13 @@ import { outputStrideSteps, type OutputStride } from './output-stride.js';
 // Blocks are numbered as torchvision's `features`: `backbone.features.0` is the stem; what torchvision calls
 // `features.N.conv.0`, `.1` and `.2` is `features.N.expand`, `.depthwise` and `.project` here (the first block does not
 // expand), each a convolution with its batch normalisation.
+
+/**
+ * Where strided convolutions see pictures of an even size: `symmetric` with a border all around, as PyTorch's ports, or
+ * TensorFlow's `same` with one row below and one column right only. Trained weights fit one of them.
+ */
+export const MOBILENET_PADDINGS = ['symmetric', 'same'] as const;
+export type MobilenetPadding = (typeof MOBILENET_PADDINGS)[number];
 
 /** MobileNetV2's free numbers. */
 export interface MobilenetV2Options {
@@ -24,6 +32,8 @@ export interface MobilenetV2Options {
    * @defaultValue false
    */
   readonly expandFirst?: boolean | undefined;
+  /** @defaultValue 'symmetric' */
+  readonly padding?: MobilenetPadding | undefined;
   /** What its tensors' names begin with. @defaultValue 'backbone' */
   readonly name?: string | undefined;
 }
@@ -46,13 +56,15 @@ export function mobilenetV2(
   image: Value,
   options: MobilenetV2Options = {},
 ): MobilenetV2Features {
-  const { widthMultiplier = 1, outputStride = 32, expandFirst = false, name = 'backbone' } = options;
-  const stem = { filters: divisibleBy8(32 * widthMultiplier), kernel: 3, stride: 2, epsilon: draft.epsilon };
-  let x = convBnRelu6(draft.graph, image, { ...stem, name: `${name}.features.0` });
+  const { widthMultiplier = 1, outputStride = 32, name = 'backbone' } = options;
+  const { expandFirst = false, padding = 'symmetric' } = options;
+  const stem = { filters: divisibleBy8(32 * widthMultiplier), stride: 2, name: `${name}.features.0` };
+  let x = convolve3x3(draft, image, { ...stem, padding });
   const features = [x];
   for (const block of blocks(outputStride)) {
     const filters = divisibleBy8(block.filters * widthMultiplier);
-    x = invertedResidual(draft, x, `${name}.features.${features.length}`, { ...block, filters, expandFirst });
+    const unit = { ...block, filters, expandFirst, padding };
+    x = invertedResidual(draft, x, `${name}.features.${features.length}`, unit);
     features.push(x);
   }
   const stages = STAGE_ENDS.map((index) => features[index]!); // the table makes 17 blocks
@@ -97,25 +109,37 @@ function invertedResidual(
   draft: Draft,
   x: Value,
   name: string,
-  block: Block & { readonly expandFirst: boolean },
+  block: Block & { readonly expandFirst: boolean; readonly padding: MobilenetPadding },
 ): Value {
   const { graph, epsilon } = draft;
-  const { expansion, filters, stride, dilation, expandFirst } = block;
+  const { expansion, filters, stride, expandFirst } = block;
   const { channels } = pictureOf(name, x);
   const hidden = channels * expansion;
   const expand = { name: `${name}.expand`, kernel: 1, filters: hidden, epsilon };
   const expanded = expansion === 1 && !expandFirst ? x : convBnRelu6(graph, x, expand);
-  const filtered = convBnRelu6(graph, expanded, {
-    name: `${name}.depthwise`,
-    kernel: 3,
-    filters: hidden,
-    groups: hidden,
-    stride,
-    dilation,
-    epsilon,
-  });
+  const depthwise = { ...block, name: `${name}.depthwise`, filters: hidden, groups: hidden };
+  const filtered = convolve3x3(draft, expanded, depthwise);
   const projected = convBn(graph, filtered, { name: `${name}.project`, kernel: 1, filters, epsilon });
   return stride === 1 && channels === filters ? add(graph, x, projected, name) : projected;
+}
+
+/** A 3x3 convolution, padded as the network's trainer did. */
+function convolve3x3(
+  { graph, epsilon }: Draft,
+  x: Value,
+  options: {
+    readonly name: string;
+    readonly filters: number;
+    readonly groups?: number;
+    readonly stride: number;
+    readonly dilation?: number;
+    readonly padding: MobilenetPadding;
+  },
+): Value {
+  const { name, filters, groups, stride, dilation } = options;
+  const window = { kernel: 3, stride, dilation };
+  const padding = options.padding === 'same' ? samePadding(name, pictureOf(name, x), window) : undefined;
+  return convBnRelu6(graph, x, { ...window, name, filters, groups, padding, epsilon });
 }
 
 function convBnRelu6(graph: GraphBuilder, x: Value, options: ConvBnOptions): Value {

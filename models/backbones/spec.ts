@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOBILENET_PADDINGS } from './mobilenet-v2.js';
 import { OUTPUT_STRIDES } from './output-stride.js';
 import { RESNET_DEPTHS, RESNET_STYLES } from './resnet-stages.js';
 
@@ -21,6 +22,8 @@ const MobilenetV2SpecSchema = z.strictObject({
   kind: z.literal('mobilenet-v2'),
   /** Factor of all filters: 1 is the paper's network. */
   widthMultiplier: z.number().min(0.1).max(4),
+  /** Of strided convolutions, by who trained the weights: PyTorch's ports (left out) or TensorFlow. */
+  padding: z.enum(MOBILENET_PADDINGS).optional(),
 });
 
 /** Xception-65's free numbers. */

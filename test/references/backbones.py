@@ -21,8 +21,8 @@ def conv(x, name, filters, kernel, groups=1, **options):
     return F.conv2d(x, seeded(f"{name}.weight", (filters, x.shape[1] // groups, kernel, kernel)), groups=groups, **options)
 
 
-def conv_bn(x, name, filters, kernel, stride=1, dilation=1, groups=1, epsilon=EPSILON):
-    padding = dilation * (kernel // 2)
+def conv_bn(x, name, filters, kernel, stride=1, dilation=1, groups=1, epsilon=EPSILON, padding=None):
+    padding = dilation * (kernel // 2) if padding is None else padding
     y = conv(x, f"{name}.conv", filters, kernel, groups, stride=stride, padding=padding, dilation=dilation)
     mean, var, weight, bias = (
         seeded(f"{name}.bn.{part}", (filters,)) for part in ("running_mean", "running_var", "weight", "bias")
@@ -82,12 +82,21 @@ def resnet(x, depth, style="torchvision", width=64, output_stride=32, multi_grid
     return features
 
 
-def mobilenet_v2(x, multiplier=1.0, output_stride=32, epsilon=EPSILON):
+def mobilenet_v2(x, multiplier=1.0, output_stride=32, epsilon=EPSILON, same=False):
+    """With `same`, strided convolutions of even lengths are padded at the end only, as TensorFlow does."""
+
+    def conv3x3(x, name, filters, stride, dilation=1, groups=1):
+        if not same or stride == 1:
+            return F.relu6(conv_bn(x, name, filters, 3, stride, dilation, groups, epsilon))
+        above, left = (length % 2 for length in x.shape[-2:])  # an odd length has a border on both sides
+        x = F.pad(x, (left, 1, above, 1))
+        return F.relu6(conv_bn(x, name, filters, 3, stride, dilation, groups, epsilon, padding=0))
+
     def divisible(filters):
         nearest = max(8, int(filters + 4) // 8 * 8)
         return nearest + 8 if nearest < 0.9 * filters else nearest
 
-    features = [F.relu6(conv_bn(x, "backbone.features.0", divisible(32 * multiplier), 3, 2, epsilon=epsilon))]
+    features = [conv3x3(x, "backbone.features.0", divisible(32 * multiplier), 2)]
     current, dilation = 2, 1
     for t, c, n, s in ((1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)):
         previous = dilation
@@ -100,7 +109,7 @@ def mobilenet_v2(x, multiplier=1.0, output_stride=32, epsilon=EPSILON):
             hidden, filters = x.shape[1] * t, divisible(c * multiplier)
             step, hole = (stride, previous) if index == 0 else (1, dilation)
             y = x if t == 1 else F.relu6(conv_bn(x, f"{name}.expand", hidden, 1, epsilon=epsilon))
-            y = F.relu6(conv_bn(y, f"{name}.depthwise", hidden, 3, step, hole, hidden, epsilon))
+            y = conv3x3(y, f"{name}.depthwise", hidden, step, hole, hidden)
             y = conv_bn(y, f"{name}.project", filters, 1, epsilon=epsilon)
             features.append(x + y if step == 1 and x.shape == y.shape else y)
     return features
@@ -159,6 +168,7 @@ def cases():
     for name, index in (("low", 3), ("middle", 13), ("high", 17)):
         yield f"mobilenet-v2-half-os8-{name}", features[index]
     yield "mobilenet-v2-os16", mobilenet_v2(a, 1.0, 16)[17]
+    yield "mobilenet-v2-same-os16", mobilenet_v2(image(70, 51), 0.5, 16, same=True)[17]
     yield "xception65-os8", xception65(image(33, 35), 8)["exit_flow.block2.unit_1"]
 
 

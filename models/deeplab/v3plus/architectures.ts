@@ -43,6 +43,13 @@ export const deeplabV3PlusArchitectures: readonly Architecture[] = [
     spec: { ...PAPER_SPEC, backbone: MOBILENET_V2, separable: true },
     defaultSize: { width: 480, height: 360 },
   },
+  {
+    paper: PAPER,
+    name: 'deeplab-v3plus-mobilenet-v2-light',
+    title: 'The same with half the channels in pyramid and decoder',
+    spec: { ...PAPER_SPEC, backbone: MOBILENET_V2, asppChannels: 128, decoderChannels: 128, separable: true },
+    defaultSize: { width: 480, height: 360 },
+  },
   portedTo('resnet50', resnet(50, 'torchvision')),
   portedTo('resnet101', resnet(101, 'torchvision')),
   portedTo('mobilenet-v2', MOBILENET_V2),

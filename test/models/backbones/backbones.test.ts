@@ -63,6 +63,13 @@ const CASES: readonly Case[] = [
     feature: (draft, image) => mobilenetV2(draft, image, { outputStride: 16 }).high,
   },
   {
+    name: 'mobilenet-v2-same-os16',
+    height: 70,
+    width: 51,
+    feature: (draft, image) =>
+      mobilenetV2(draft, image, { widthMultiplier: 0.5, outputStride: 16, padding: 'same' }).high,
+  },
+  {
     name: 'xception65-os8',
     height: 33,
     width: 35,
