@@ -1,23 +1,12 @@
-import { add, clip } from '../graph/arithmetic.js';
-import { convBn, type ConvBnOptions } from '../graph/conv-bn.js';
 import type { Value } from '../graph/graph.js';
-import type { GraphBuilder } from '../graph/graph-builder.js';
-import { samePadding } from '../graph/same-padding.js';
-import { pictureOf } from '../graph/window.js';
 import type { Draft } from '../single-pass.js';
+import { invertedResidual, mobilenetStem, type MobilenetPadding } from './inverted-residual.js';
 import { outputStrideSteps, type OutputStride } from './output-stride.js';
 
 // MobileNetV2 (Sandler et al., CVPR 2018, arXiv:1801.04381), table 2 without its last 1x1 convolution and classifier.
 // Blocks are numbered as torchvision's `features`: `backbone.features.0` is the stem; what torchvision calls
 // `features.N.conv.0`, `.1` and `.2` is `features.N.expand`, `.depthwise` and `.project` here (the first block does not
 // expand), each a convolution with its batch normalisation.
-
-/**
- * Where strided convolutions see pictures of an even size: `symmetric` with a border all around, as PyTorch's ports, or
- * TensorFlow's `same` with one row below and one column right only. Trained weights fit one of them.
- */
-export const MOBILENET_PADDINGS = ['symmetric', 'same'] as const;
-export type MobilenetPadding = (typeof MOBILENET_PADDINGS)[number];
 
 /** MobileNetV2's free numbers. */
 export interface MobilenetV2Options {
@@ -59,7 +48,7 @@ export function mobilenetV2(
   const { widthMultiplier = 1, outputStride = 32, name = 'backbone' } = options;
   const { expandFirst = false, padding = 'symmetric' } = options;
   const stem = { filters: divisibleBy8(32 * widthMultiplier), stride: 2, name: `${name}.features.0` };
-  let x = convolve3x3(draft, image, { ...stem, padding });
+  let x = mobilenetStem(draft, image, { ...stem, padding });
   const features = [x];
   for (const block of blocks(outputStride)) {
     const filters = divisibleBy8(block.filters * widthMultiplier);
@@ -69,14 +58,6 @@ export function mobilenetV2(
   }
   const stages = STAGE_ENDS.map((index) => features[index]!); // the table makes 17 blocks
   return { stages, low: features[3]!, middle: features[13]!, high: features[17]! };
-}
-
-interface Block {
-  /** How many times its input's channels it works with. */
-  readonly expansion: number;
-  readonly filters: number;
-  readonly stride: number;
-  readonly dilation: number;
 }
 
 /** Table 2: expansion, filters, how many blocks, stride of the first. */
@@ -93,7 +74,7 @@ const STAGES = [
 /** Index of each row's last block. */
 const STAGE_ENDS = [1, 3, 6, 10, 13, 16, 17] as const;
 
-function blocks(outputStride: OutputStride): Block[] {
+function blocks(outputStride: OutputStride) {
   const all = STAGES.flatMap(([expansion, filters, count, stride]) =>
     Array.from({ length: count }, (_, index) => ({ expansion, filters, stride: index === 0 ? stride : 1 })),
   );
@@ -102,48 +83,6 @@ function blocks(outputStride: OutputStride): Block[] {
     { outputStride, reached: 2 },
   );
   return all.map((block, index) => ({ ...block, ...steps[index]! })); // one step per block
-}
-
-/** 1x1 up, 3x3 of each channel by itself, 1x1 down without activation, plus the input where it fits (figure 4). */
-function invertedResidual(
-  draft: Draft,
-  x: Value,
-  name: string,
-  block: Block & { readonly expandFirst: boolean; readonly padding: MobilenetPadding },
-): Value {
-  const { graph, epsilon } = draft;
-  const { expansion, filters, stride, expandFirst } = block;
-  const { channels } = pictureOf(name, x);
-  const hidden = channels * expansion;
-  const expand = { name: `${name}.expand`, kernel: 1, filters: hidden, epsilon };
-  const expanded = expansion === 1 && !expandFirst ? x : convBnRelu6(graph, x, expand);
-  const depthwise = { ...block, name: `${name}.depthwise`, filters: hidden, groups: hidden };
-  const filtered = convolve3x3(draft, expanded, depthwise);
-  const projected = convBn(graph, filtered, { name: `${name}.project`, kernel: 1, filters, epsilon });
-  return stride === 1 && channels === filters ? add(graph, x, projected, name) : projected;
-}
-
-/** A 3x3 convolution, padded as the network's trainer did. */
-function convolve3x3(
-  { graph, epsilon }: Draft,
-  x: Value,
-  options: {
-    readonly name: string;
-    readonly filters: number;
-    readonly groups?: number;
-    readonly stride: number;
-    readonly dilation?: number;
-    readonly padding: MobilenetPadding;
-  },
-): Value {
-  const { name, filters, groups, stride, dilation } = options;
-  const window = { kernel: 3, stride, dilation };
-  const padding = options.padding === 'same' ? samePadding(name, pictureOf(name, x), window) : undefined;
-  return convBnRelu6(graph, x, { ...window, name, filters, groups, padding, epsilon });
-}
-
-function convBnRelu6(graph: GraphBuilder, x: Value, options: ConvBnOptions): Value {
-  return clip(graph, convBn(graph, x, options), 0, 6, options.name);
 }
 
 /** The nearest multiple of 8, at least 8 and not below nine tenths of the number (torchvision's `_make_divisible`). */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MOBILENET_PADDINGS } from './mobilenet-v2.js';
+import { MOBILENET_PADDINGS } from './inverted-residual.js';
 import { OUTPUT_STRIDES } from './output-stride.js';
 import { RESNET_DEPTHS, RESNET_STYLES } from './resnet-stages.js';
 
@@ -22,7 +22,7 @@ const MobilenetV2SpecSchema = z.strictObject({
   kind: z.literal('mobilenet-v2'),
   /** Factor of all filters: 1 is the paper's network. */
   widthMultiplier: z.number().min(0.1).max(4),
-  /** Of strided convolutions, by who trained the weights: PyTorch's ports (left out) or TensorFlow. */
+  /** By who trained the weights; left out: `symmetric`, as torchvision. */
   padding: z.enum(MOBILENET_PADDINGS).optional(),
 });
 

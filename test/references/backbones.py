@@ -82,10 +82,13 @@ def resnet(x, depth, style="torchvision", width=64, output_stride=32, multi_grid
     return features
 
 
-def mobilenet_v2(x, multiplier=1.0, output_stride=32, epsilon=EPSILON, same=False):
-    """With `same`, strided convolutions of even lengths are padded at the end only, as TensorFlow does."""
+def mobilenet_v2(x, multiplier=1.0, output_stride=32, epsilon=EPSILON, same=False, early=False):
+    """With `same`, strided convolutions of even lengths are padded at the end only, as TensorFlow does. With `early`, a
+    block's input is padded instead of its 3x3 convolution's, and the stem not at all, as VainF does."""
 
     def conv3x3(x, name, filters, stride, dilation=1, groups=1):
+        if early:
+            return F.relu6(conv_bn(x, name, filters, 3, stride, dilation, groups, epsilon, padding=0))
         if not same or stride == 1:
             return F.relu6(conv_bn(x, name, filters, 3, stride, dilation, groups, epsilon))
         above, left = (length % 2 for length in x.shape[-2:])  # an odd length has a border on both sides
@@ -108,7 +111,8 @@ def mobilenet_v2(x, multiplier=1.0, output_stride=32, epsilon=EPSILON, same=Fals
             x, name = features[-1], f"backbone.features.{len(features)}"
             hidden, filters = x.shape[1] * t, divisible(c * multiplier)
             step, hole = (stride, previous) if index == 0 else (1, dilation)
-            y = x if t == 1 else F.relu6(conv_bn(x, f"{name}.expand", hidden, 1, epsilon=epsilon))
+            y = F.pad(x, (hole,) * 4) if early else x
+            y = y if t == 1 else F.relu6(conv_bn(y, f"{name}.expand", hidden, 1, epsilon=epsilon))
             y = conv3x3(y, f"{name}.depthwise", hidden, step, hole, hidden)
             y = conv_bn(y, f"{name}.project", filters, 1, epsilon=epsilon)
             features.append(x + y if step == 1 and x.shape == y.shape else y)
@@ -169,6 +173,7 @@ def cases():
         yield f"mobilenet-v2-half-os8-{name}", features[index]
     yield "mobilenet-v2-os16", mobilenet_v2(a, 1.0, 16)[17]
     yield "mobilenet-v2-same-os16", mobilenet_v2(image(70, 51), 0.5, 16, same=True)[17]
+    yield "mobilenet-v2-early-os8", mobilenet_v2(image(70, 51), 0.5, 8, early=True)[17]
     yield "xception65-os8", xception65(image(33, 35), 8)["exit_flow.block2.unit_1"]
 
 

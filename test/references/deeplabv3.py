@@ -83,7 +83,7 @@ def v3plus_cases():
     _, c2, _, _, c5 = resnet(b, 50, "v1c", width=8, output_stride=8)
     context = aspp(c5, 32, (12, 24, 36), separable, 3)
     yield "v3plus-mmseg-os8", decode(context, c2, 12, 32, 2, separable)
-    features = mobilenet_v2(b, 0.5, 16)
+    features = mobilenet_v2(b, 0.5, 16, early=True)
     yield "v3plus-vainf-os16", decode(aspp(features[17], 32, (6, 12, 18)), features[3], 48, 32, 1)
     features = mobilenet_v2(a, 1.0, 16)
     yield "v3plus-mobilenet-v2-full", decode(aspp(features[17], 256, (6, 12, 18), separable), features[3], 48, 256, 2, separable)

@@ -24,7 +24,7 @@ const PAPER_SPEC = {
   alignCorners: false,
 } as const;
 
-const MOBILENET_V2: BackboneSpec = { kind: 'mobilenet-v2', widthMultiplier: 1 };
+const MOBILENET_V2 = { kind: 'mobilenet-v2', widthMultiplier: 1 } as const;
 
 /** The DeepLab v3+ networks there are. */
 export const deeplabV3PlusArchitectures: readonly Architecture[] = [
@@ -52,7 +52,7 @@ export const deeplabV3PlusArchitectures: readonly Architecture[] = [
   },
   portedTo('resnet50', resnet(50, 'torchvision')),
   portedTo('resnet101', resnet(101, 'torchvision')),
-  portedTo('mobilenet-v2', MOBILENET_V2),
+  portedTo('mobilenet-v2', { ...MOBILENET_V2, padding: 'early' }),
   mmsegmentation(18, { asppChannels: 128, decoderChannels: 128, lowLevelChannels: 12 }),
   mmsegmentation(50, { asppChannels: 512, decoderChannels: 512, lowLevelChannels: 48 }),
   mmsegmentation(101, { asppChannels: 512, decoderChannels: 512, lowLevelChannels: 48 }),

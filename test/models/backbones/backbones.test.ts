@@ -70,6 +70,12 @@ const CASES: readonly Case[] = [
       mobilenetV2(draft, image, { widthMultiplier: 0.5, outputStride: 16, padding: 'same' }).high,
   },
   {
+    name: 'mobilenet-v2-early-os8',
+    height: 70,
+    width: 51,
+    feature: (draft, image) => mobilenetV2(draft, image, { ...half, padding: 'early' }).high,
+  },
+  {
     name: 'xception65-os8',
     height: 33,
     width: 35,

@@ -54,7 +54,7 @@ const CASES: readonly {
     name: 'v3plus-vainf-os16',
     spec: {
       ...published('vainf-mobilenet-v2'),
-      backbone: { kind: 'mobilenet-v2', widthMultiplier: 0.5 },
+      backbone: { kind: 'mobilenet-v2', widthMultiplier: 0.5, padding: 'early' },
       asppChannels: 32,
       decoderChannels: 32,
     },
