@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { probeDevices } from '../../../models/runtime/device.js';
+import type { EngineName } from '../../../models/runtime/engine.js';
+import { installedTfjsPackages } from '../../../models/runtime/tfjs/tfjs-packages.js';
 import { modelInfo } from '../../../models/model.js';
 import { listModels, loadModel } from '../../../models/zoo.js';
 import { ffmpegPath, ffprobePath } from '../../../streams/ffmpeg.js';
@@ -35,23 +37,26 @@ async function checks(): Promise<ReturnType<typeof doctorChecks>> {
     ffmpeg: ffmpegPath(),
     ffprobe: ffprobePath(),
     listen: { host: DEFAULT_HOST, port: DEFAULT_PORT },
-    probeDevices: probe,
+    probeDevices: probe('ort'),
+    tfjs: { installed: installedTfjsPackages(), probeDevices: probe('tfjs') },
     models: (await listModels()).map(({ name }) => shippedModel(name)),
   });
 }
 
-const probe: ProbeDevices = async ({ signal }) => {
-  const trials = await probeDevices({ signal });
-  return trials.map((trial) =>
-    trial.kind === 'works'
-      ? {
-          device: trial.provider,
-          started: true,
-          detail: `ONNX Runtime, first answer after ${trial.startMs.toFixed(0)} ms`,
-        }
-      : { device: trial.provider, started: false, detail: trial.reason },
-  );
-};
+function probe(engine: EngineName): ProbeDevices {
+  return async ({ signal }) => {
+    const trials = await probeDevices({ engine, signal });
+    return trials.map((trial) =>
+      trial.kind === 'works'
+        ? {
+            device: trial.provider,
+            started: true,
+            detail: `${trial.engine ?? engine}, first answer after ${trial.startMs.toFixed(0)} ms`,
+          }
+        : { device: trial.provider, started: false, detail: trial.reason },
+    );
+  };
+}
 
 function shippedModel(name: string): ShippedModel {
   return {

@@ -154,11 +154,22 @@ describe('all checks of doctor', () => {
       ffprobe: '/nowhere/ffprobe',
       listen: { host: '192.0.2.1', port: 0 },
       probeDevices: async () => [],
+      tfjs: { installed: [], probeDevices: async () => [] },
       models: [],
     });
     const results = await collect(runChecks(checks));
     const named = results.map(({ name }) => name);
-    for (const name of ['Node', 'ffmpeg', 'ffprobe', 'models', 'engines', 'port', 'temporary folder']) {
+    for (const name of [
+      'Node',
+      'ffmpeg',
+      'ffprobe',
+      'models',
+      'engines',
+      'engine tfjs',
+      'tfjs-node-gpu',
+      'port',
+      'temporary folder',
+    ]) {
       assert.ok(named.includes(name), name);
     }
     for (const result of results)
