@@ -3,6 +3,7 @@ import type { ClassSet } from '../src/core/class-set.js';
 import type { Precision } from '../src/core/profile.js';
 import { exitCosts, type ExitCost } from './exit-costs.js';
 import { networkOf } from './families.js';
+import { openOnnx } from './imported/onnx/open-onnx.js';
 import type { Network } from './network.js';
 import type { NetworkParts } from './network-parts.js';
 import { loadPlan } from './quantization/plan-file.js';
@@ -28,16 +29,26 @@ export const MANIFEST_FILE = 'manifest.json';
 /**
  * Opens a folder with `manifest.json` and the weights it names.
  *
- * @throws SegcastError `manifest-invalid`, `weights-missing`, `weights-corrupt`, `weights-mismatch`
+ * @throws SegcastError `manifest-invalid`, `weights-missing`, `weights-corrupt`, `weights-mismatch`, `weights-unsupported`
  */
 export async function openModel(folder: string, signal?: AbortSignal): Promise<Model> {
   const manifest = await loadManifest(join(folder, MANIFEST_FILE), signal);
+  if (manifest.family === 'onnx') return openForeign(folder, manifest, signal);
   const { file, sha256 } = manifest.weights;
   const weights = await loadWeights(join(folder, file), { sha256, signal });
   const float = networkOf(manifest, networkParts(manifest, weights));
   const quantized = await quantizedFrom(folder, manifest, float, signal);
   const precision = quantized === undefined ? 'fp32' : 'int8';
   return { ...(quantized ?? float), manifest, classSet: manifest.classSet, weights, precision, folder };
+}
+
+async function openForeign(
+  folder: string,
+  manifest: Extract<Manifest, { family: 'onnx' }>,
+  signal: AbortSignal | undefined,
+): Promise<Model> {
+  const { network, weights } = await openOnnx(folder, manifest, signal);
+  return { ...network, manifest, classSet: manifest.classSet, weights, precision: 'fp32', folder };
 }
 
 async function quantizedFrom(

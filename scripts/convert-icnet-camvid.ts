@@ -19,6 +19,7 @@ if (source === undefined || folder === undefined) {
 
 const manifest = await loadManifest(join(folder, MANIFEST_FILE));
 const weights = toWeights(readSafetensors(await readFile(source), source), source);
+if (manifest.family !== 'icnet') throw new Error(`${manifest.name} is no ICNet`);
 networkOf(manifest, networkParts(manifest, weights)); // throws when a tensor is missing, misshapen or superfluous
 
 // Batch normalisation is 0.4% of the numbers, and its variances are where half precision would lose the most.

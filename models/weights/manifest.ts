@@ -8,6 +8,7 @@ import { DeeplabV2SpecSchema } from '../deeplab/v2/spec.js';
 import { DeeplabV3SpecSchema } from '../deeplab/v3/spec.js';
 import { DeeplabV3PlusSpecSchema } from '../deeplab/v3plus/spec.js';
 import { IcnetSpecSchema } from '../icnet/spec.js';
+import { OnnxSpecSchema } from '../imported/onnx/spec.js';
 import { LightWeightRefinenetSpecSchema, RefinenetSpecSchema } from '../refinenet/spec.js';
 
 const Text = z.string().min(1);
@@ -70,6 +71,7 @@ const ManifestSchema = z.discriminatedUnion('family', [
   DeeplabV3SpecSchema.extend(Common),
   DeeplabV3PlusSpecSchema.extend(Common),
   IcnetSpecSchema.extend(Common),
+  OnnxSpecSchema.extend(Common),
   LightWeightRefinenetSpecSchema.extend(Common),
   RefinenetSpecSchema.extend(Common),
 ]);

@@ -10,6 +10,8 @@ export interface MappedTensors {
   readonly weights: Weights;
   /** What was left out, and how many tensors of each; e.g. `auxiliary head`: 6. */
   readonly dropped: ReadonlyMap<string, number>;
+  /** What is not quite as at the source, as sentences. */
+  readonly cautions: readonly string[];
 }
 
 /** What to map onto. */
@@ -45,7 +47,12 @@ export function mapTensors(
     );
   checkFit(best, wanted, file);
   const singles = [...best.ours].map(([name, { tensor }]) => [name, toSingle(tensor)] as const);
-  return { keyMap: best.keyMap, weights: toWeights(new Map(singles), file), dropped: best.dropped };
+  const { keyMap, dropped } = best;
+  const cautions = (keyMap.cautions ?? []).filter(({ from }) =>
+    [...tensors.keys()].some((name) => from.test(name)),
+  );
+  const weights = toWeights(new Map(singles), file);
+  return { keyMap, weights, dropped, cautions: cautions.map(({ text }) => text) };
 }
 
 interface Mapping {
