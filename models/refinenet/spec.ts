@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOBILENET_PADDINGS } from '../backbones/inverted-residual.js';
 import { RESNET_DEPTHS } from '../backbones/resnet-stages.js';
 
 /**
@@ -54,6 +55,8 @@ export const LightWeightRefinenetSpecSchema = z.strictObject({
       kind: z.literal('mobilenet-v2'),
       /** Factor of all its filters: 1 as published. */
       widthMultiplier: z.number().min(0.1).max(4),
+      /** By who trained the weights; left out: `symmetric`, as torchvision. */
+      padding: z.enum(MOBILENET_PADDINGS).optional(),
       /** Whether its first block has the 1x1 convolution that expands by 1: DrSleep's weights do, torchvision's do not. */
       expandFirst: z.boolean(),
     }),

@@ -181,10 +181,6 @@ def light_mobile(x, classes, width, decoder, expand_first=False):
     return conv(y, "classifier", classes, 3, bias=True)
 
 
-def full(depth, **options):
-    return dict(network="refinenet", depth=depth, width=64, filters=256, size=(65, 97), **options)
-
-
 def narrow(network, size, **options):
     return dict(network=network, width=8, filters=12, size=size, **options)
 
@@ -202,11 +198,26 @@ CASES = {
     "light-mobilenet-narrow": dict(network="light-mobile", size=(49, 70), width=0.5, expand_first=True, filters=16, poolings=2, align=False, units=False),
 }
 
-FULL_CASES = {
-    f"resnet{depth}-{variant}": full(depth, variant=variant, poolings=2, align=False)
-    for depth, variant in ((18, "4-cascaded"), (34, "single"), (50, "2-cascaded"), (50, "2-scale"), (101, "4-cascaded"), (152, "4-cascaded"))
-}
+def published(network, **options):
+    return dict(network=network, size=(65, 97), width=64, filters=256, **options)
 
+
+def paper(variant, depth):
+    return published("refinenet", variant=variant, depth=depth, poolings=2, align=False)
+
+
+def light(depth, units=False):
+    return published("light-resnet", depth=depth, poolings=4, align=True, units=units)
+
+
+# by the names of models/refinenet/architectures.ts
+FULL_CASES = {
+    **{f"refinenet-resnet{depth}": paper("4-cascaded", depth) for depth in BLOCKS},
+    **{f"refinenet-{variant}-resnet50": paper(variant, 50) for variant in ("single", "2-cascaded", "2-scale")},
+    "refinenet-drsleep-resnet101": {**paper("4-cascaded", 101), "poolings": 4, "align": True},
+    **{f"light-weight-refinenet-resnet{depth}": light(depth) for depth in BLOCKS},
+    "light-weight-refinenet-units-resnet101": light(101, units=True),
+}
 
 NETWORKS = {"refinenet": refinenet, "light-resnet": light_resnet, "light-mobile": light_mobile}
 STYLE = ("light", "units", "conv_first")
@@ -222,10 +233,12 @@ def run(network, size, filters, poolings, align, classes=5, **options):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("file")
-    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--full", action="store_true", help="the networks at their published size")
+    parser.add_argument("--only", nargs="+", help="names of cases")
     arguments = parser.parse_args()
     cases = FULL_CASES if arguments.full else CASES
-    save_file({name: run(**case) for name, case in cases.items()}, arguments.file)
+    chosen = {name: case for name, case in cases.items() if name in (arguments.only or cases)}
+    save_file({name: run(**case) for name, case in chosen.items()}, arguments.file)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,9 @@
 import { networkOf, type NetworkSpec } from '../../../models/families.js';
-import type { NetworkParts } from '../../../models/network-parts.js';
 import type { LightWeightRefinenetSpec, RefinenetSpec } from '../../../models/refinenet/spec.js';
-import type { WeightSource } from '../../../models/weights/weight-tensor.js';
 import { runOnnx } from '../support/run-graph.js';
 import { referenceParts } from '../support/sampled-logits.js';
 import { assertClose, fixture, numbers } from '../support/tensors.js';
+import { refinenetWeights } from './refinenet-weights.js';
 
 const TOLERANCE = 1e-4;
 
@@ -69,23 +68,15 @@ const CASES = {
   ],
 } as const satisfies Record<string, readonly [number, number, NetworkSpec]>;
 
-/** The references' weights, in the blocks a quarter of them: see test/references/refinenet_reference.py. */
-function parts(): NetworkParts {
-  const { weights, ...others } = referenceParts();
-  const get: WeightSource['get'] = (name, shape) => {
-    const tensor = weights.get(name, shape);
-    const isOfBlock = tensor !== undefined && name.startsWith('refine');
-    return isOfBlock ? { shape, data: tensor.data.map((number) => number / 4) } : tensor;
-  };
-  return { ...others, weights: { get, keys: () => weights.keys() } };
-}
-
 describe('RefineNets against an independent PyTorch implementation', () => {
   for (const [name, [height, width, spec]] of Object.entries(CASES))
     it(`gives the same logits: ${name}, ${width}x${height}`, async () => {
       const references = await fixture('refinenet/logits.safetensors');
       const geometry = { frameHeight: height, frameWidth: width, inputHeight: height, inputWidth: width };
-      const onnx = networkOf(spec, parts()).exportOnnx(geometry, { layout: 'image' });
+      const onnx = networkOf(spec, { ...referenceParts(), weights: refinenetWeights() }).exportOnnx(
+        geometry,
+        { layout: 'image' },
+      );
       const { logits_high: logits } = await runOnnx(onnx, { image: numbers([1, 3, height, width], 1) });
       assertClose(logits!, references.get(name)!, TOLERANCE); // both checked by shape
     });
