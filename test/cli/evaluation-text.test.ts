@@ -23,10 +23,13 @@ describe('what eval prints', () => {
       'mIoU 50.00 %   pixel accuracy 87.65 %   12.3 ms a frame   2 images',
     ]);
     assert.equal(
-      evaluationText(EVALUATION, TEST_TIME),
+      evaluationText(EVALUATION, { testTime: TEST_TIME }),
       `${plain}\n6 looks an image: scales 0.75, 1, 1.25, each also mirrored; mean of soft-max probabilities at the size of the labels`,
     );
-    assert.match(evaluationText(EVALUATION, { scales: [1], flip: false }), /1 look an image: scales 1; mean/);
+    assert.match(
+      evaluationText(EVALUATION, { testTime: { scales: [1], flip: false } }),
+      /1 look an image: scales 1; mean/,
+    );
   });
 
   it('names the protocol in JSON as well', () => {

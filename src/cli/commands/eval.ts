@@ -1,8 +1,12 @@
 import { Command } from 'commander';
+import type { ResolvedCrfOptions } from '../../../models/crf/crf-options.js';
+import { withCrf } from '../../../models/crf/with-crf.js';
 import { openSegmenter } from '../../../models/segmenter.js';
 import type { TestTime } from '../../../models/test-time/segment-repeatedly.js';
 import { evaluate } from '../../../pipelines/evaluate/evaluate.js';
 import { pairImages } from '../../../pipelines/evaluate/labelled-images.js';
+import { crfOption } from '../crf-option.js';
+import { SegcastError } from '../../core/errors.js';
 import { interruptSignal } from '../interrupt.js';
 import { parseScales } from '../parse-scales.js';
 import { parseExit, parseSize } from '../parse.js';
@@ -16,6 +20,7 @@ interface EvalOptions extends NetworkOptions {
   readonly labels: string;
   readonly scales?: readonly number[];
   readonly flip?: boolean;
+  readonly crf?: ResolvedCrfOptions;
   readonly json?: boolean;
 }
 
@@ -39,6 +44,7 @@ export function evalCommand(): Command {
       parseScales,
     )
     .option('--flip', 'look at each image mirrored as well, and average probabilities')
+    .addOption(crfOption())
     .option('--json', 'as JSON: miou in percent, classes, pixelAccuracy, msPerFrame, protocol')
     .action(evalImages);
 }
@@ -55,7 +61,7 @@ async function evalImages(options: EvalOptions): Promise<void> {
   using line = liveLine(process.stderr);
   const startedAt = performance.now();
   const evaluation = await evaluate(pairs, {
-    segmenter,
+    segmenter: options.crf ? withCrf(segmenter, options.crf) : segmenter,
     exit: options.exit,
     testTime,
     signal,
@@ -65,14 +71,20 @@ async function evalImages(options: EvalOptions): Promise<void> {
         line.show(progressText({ done, total, elapsedMs: performance.now() - startedAt }, 'images'));
     },
   });
-  const { model, exit, json } = options;
+  const { model, exit, crf, json } = options;
   const text = json
-    ? evaluationJson(evaluation, { model, exit, testTime })
-    : evaluationText(evaluation, testTime);
+    ? evaluationJson(evaluation, { model, exit, testTime, crf })
+    : evaluationText(evaluation, { testTime, crf });
   process.stdout.write(`${text}\n`);
 }
 
 /** One look at each image unless scales or mirroring are asked for. */
-function testTimeOf({ scales, flip = false }: EvalOptions): TestTime | undefined {
+function testTimeOf({ scales, flip = false, crf }: EvalOptions): TestTime | undefined {
+  if (crf !== undefined && (scales !== undefined || flip))
+    throw new SegcastError(
+      'usage',
+      '--crf refines the labels of one look; --scales and --flip join several.',
+      'Leave out either --crf, or --scales and --flip.',
+    );
   return scales === undefined && !flip ? undefined : { scales: scales ?? [1], flip };
 }

@@ -1,4 +1,6 @@
 import { Command, Option } from 'commander';
+import type { CrfOptions } from '../../../models/crf/crf-options.js';
+import { withCrf } from '../../../models/crf/with-crf.js';
 import { inputSizeFor } from '../../../models/input-size.js';
 import { openSegmenter } from '../../../models/segmenter.js';
 import { loadModel } from '../../../models/zoo.js';
@@ -8,6 +10,7 @@ import { isSameFile } from '../../../streams/recorder/output-path.js';
 import { framesOf } from '../../../streams/source/open-source.js';
 import { TRANSPORTS, type Transport } from '../../../streams/source/source-spec.js';
 import { SegcastError } from '../../core/errors.js';
+import { crfOption } from '../crf-option.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { interruptSignal } from '../interrupt.js';
 import { parseNumber } from '../parse.js';
@@ -29,6 +32,7 @@ interface RunOptions extends NetworkOptions {
   readonly overwrite?: boolean;
   readonly opacity: number;
   readonly strip?: boolean;
+  readonly crf?: CrfOptions;
   readonly transport: Transport;
   readonly json?: boolean;
 }
@@ -48,6 +52,7 @@ export function runCommand(): Command {
     .addOption(threadsOption())
     .addOption(exitOption())
     .addOption(sizeOption("the model's own size"))
+    .addOption(crfOption())
     .option('--opacity <0..1>', 'how strongly the class colours cover the picture', parseNumber(0, 1), 0.5)
     .option('--strip', 'draw the status strip')
     .addOption(
@@ -82,7 +87,7 @@ async function runFile(input: string, output: string, options: RunOptions): Prom
   using line = liveLine(process.stderr);
   const summary = await runOffline({
     source,
-    segmenter,
+    segmenter: options.crf ? withCrf(segmenter, options.crf) : segmenter,
     recording,
     exit,
     opacity,
