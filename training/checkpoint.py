@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -21,7 +21,8 @@ class Checkpoint:
     """Time spent so far, the processor's."""
     tensors: dict[str, Tensor]
     average: dict[str, Tensor]
-    optimizer: dict[str, Any]
+    optimizer: dict[int, dict[str, Tensor]]
+    """What it remembers of each parameter; its settings are the recipe's."""
     random: str
     """State of the generator that draws pictures and crops, as JSON: nothing else is random."""
     order: list[int]
@@ -30,11 +31,17 @@ class Checkpoint:
     """Names of the tensors that came from trained weights."""
 
 
+# PyTorch 1.13 reads tensors safely, but no bare floats beside them: the other fields are kept as JSON.
+_TENSOR_FIELDS = ("tensors", "average", "optimizer")
+
+
 def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     """Replaces the file at once: a crash leaves the old or the new one, never half of it."""
+    values = {one.name: getattr(checkpoint, one.name) for one in fields(checkpoint)}
+    tensors = {name: values.pop(name) for name in _TENSOR_FIELDS}
     partial = path.with_suffix(".partial")
     with partial.open("wb") as file:
-        torch.save({one.name: getattr(checkpoint, one.name) for one in fields(checkpoint)}, file)
+        torch.save({**tensors, "progress": json.dumps(values)}, file)
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)
@@ -42,4 +49,5 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
 
 def load_checkpoint(path: Path, device: torch.device) -> Checkpoint:
     """Reads a checkpoint without running anything it holds: tensors and plain containers only."""
-    return Checkpoint(**torch.load(path, map_location=device, weights_only=True))
+    kept = torch.load(path, map_location=device, weights_only=True)
+    return Checkpoint(**json.loads(kept.pop("progress")), **kept)

@@ -10,12 +10,12 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .onnx_file import Graph, Node
-from .operators import OPERATORS, OVERWRITING
+from .operators import OPERATORS
 from .trained_tensors import TrainedTensors
 
 BatchNorm = Callable[[Node, Tensor, TrainedTensors], Tensor]
 
-# Operators whose backward pass does not need their output: the next operator may overwrite it.
+# Operators whose backward pass does not need their output: a ReLU may overwrite it.
 _OVERWRITABLE = frozenset({"Add", "BatchNormalization", "Conv"})
 
 
@@ -48,9 +48,9 @@ class Network:
     def _run(self, node: Node, values: dict[str, Tensor], batch_norm: BatchNorm) -> Tensor:
         if node.op == "BatchNormalization":
             return batch_norm(node, values[node.inputs[0]], self.tensors)
-        inputs = [self._input(name, values) for name in node.inputs]
-        table = OVERWRITING if node.op in OVERWRITING and self._may_overwrite(node.inputs[0]) else OPERATORS
-        return table[node.op](node, inputs)
+        if node.op == "Relu" and self._may_overwrite(node.inputs[0]):
+            return F.relu_(values[node.inputs[0]])
+        return OPERATORS[node.op](node, [self._input(name, values) for name in node.inputs])
 
     def _may_overwrite(self, name: str) -> bool:
         return self._uses[name] == 1 and self._ops.get(name) in _OVERWRITABLE

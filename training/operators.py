@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 
 import torch
 import torch.nn.functional as F
@@ -40,11 +41,10 @@ def _resize(node: Node, inputs: Sequence[Tensor | None]) -> Tensor:
     return F.interpolate(_required(inputs, 0), (height, width), mode="bilinear", align_corners=corners)
 
 
-def _clip(node: Node, inputs: Sequence[Tensor | None], overwrite: bool = False) -> Tensor:
+def _clip(_: Node, inputs: Sequence[Tensor | None]) -> Tensor:
     low, high = _optional(inputs, 1), _optional(inputs, 2)
-    lowest = float("-inf") if low is None else float(low)
-    highest = float("inf") if high is None else float(high)
-    return F.hardtanh(_required(inputs, 0), lowest, highest, overwrite)
+    # not hardtanh, which overwrites: PyTorch 1.13 has no backward pass of it for bf16
+    return torch.clamp(_required(inputs, 0), *(None if one is None else one.item() for one in (low, high)))
 
 
 def _concat(node: Node, inputs: Sequence[Tensor | None]) -> Tensor:
@@ -61,19 +61,13 @@ OPERATORS: dict[str, Operator] = {
     "Conv": _conv,
     "GlobalAveragePool": lambda _, inputs: _required(inputs, 0).mean((2, 3), keepdim=True),
     "MatMul": lambda _, inputs: _required(inputs, 0) @ _required(inputs, 1),
-    "Max": lambda _, inputs: torch.maximum(_required(inputs, 0), _required(inputs, 1)),
+    "Max": lambda _, inputs: reduce(torch.maximum, [one for one in inputs if one is not None]),
     "MaxPool": _max_pool,
     "Mul": lambda _, inputs: _required(inputs, 0) * _required(inputs, 1),
     "Relu": lambda _, inputs: F.relu(_required(inputs, 0)),
     "Resize": _resize,
     "Sub": lambda _, inputs: _required(inputs, 0) - _required(inputs, 1),
 }
-
-OVERWRITING: dict[str, Operator] = {
-    "Clip": lambda node, inputs: _clip(node, inputs, overwrite=True),
-    "Relu": lambda _, inputs: F.relu_(_required(inputs, 0)),
-}
-"""The same on the input's memory, where nobody else needs the input: memory is what limits the batch."""
 
 
 def _with_padding(node: Node, x: Tensor, value: float) -> tuple[Tensor, tuple[int, int]]:

@@ -102,7 +102,8 @@ class Trainer:
         self._tensors.load(kept.tensors)
         self._started = kept.started
         self._optimizer = make_optimizer(self._recipe.optimizer, self._tensors, kept.started)
-        self._optimizer.load_state_dict(kept.optimizer)
+        settings = self._optimizer.state_dict()["param_groups"]
+        self._optimizer.load_state_dict({"state": kept.optimizer, "param_groups": settings})
         self._average = MovingAverage(self._tensors, self._recipe.optimizer.average)
         self._average.load(kept.average)
         self._batches.resume(kept.random, kept.order)
@@ -143,7 +144,7 @@ class Trainer:
             seconds=self._seconds,
             tensors=self._tensors.state(),
             average=self._average.state,
-            optimizer=self._optimizer.state_dict(),
+            optimizer=self._optimizer.state_dict()["state"],
             random=self._batches.random_state,
             order=self._batches.order,
             started=self._started,
