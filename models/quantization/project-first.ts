@@ -6,6 +6,7 @@ import { onlyReader, readersOf, rewritten } from './rewritten.js';
  * picture: conv(a + up(b)) = conv(a) + up(conv'(b)), conv' without bias. It commutes because interpolation weights sum
  * to 1 and mix pixels while a 1x1 convolution mixes channels.
  *
+ * Done whatever the sizes are, so that the layers' names, which a quantisation plan goes by, are the same at every size.
  * A convolution that has fewer filters than channels leaves less to enlarge and to sum; PSPNet's pyramid, whose four
  * levels are enlarged at 1024 channels and summed before a convolution to 256, is the case this is for.
  */
@@ -26,8 +27,7 @@ function projectOne(graph: Graph): Graph | undefined {
     const parts = sum.inputs.map((name) => makers.get(name));
     const at = parts.findIndex((part) => part?.op === 'Resize' && onlyReader(graph, readers, part.output));
     const enlarged = parts[at];
-    if (enlarged === undefined || !isEnlarging(graph, enlarged)) continue;
-    return projected(graph, conv, sum, enlarged, sum.inputs[1 - at] ?? '');
+    if (enlarged !== undefined) return projected(graph, conv, sum, enlarged, sum.inputs[1 - at] ?? '');
   }
   return undefined;
 }
@@ -42,11 +42,6 @@ function isNarrowing(graph: Graph, { op, inputs, attributes }: GraphNode): boole
     pads?.kind === 'ints' &&
     pads.value.every((pad) => pad === 0);
   return isPlain && height === 1 && width === 1 && filters < channels;
-}
-
-function isEnlarging(graph: Graph, { inputs, output }: GraphNode): boolean {
-  const small = valueOf(graph, inputs[0] ?? '');
-  return pixels(small) < pixels(valueOf(graph, output));
 }
 
 function projected(graph: Graph, conv: GraphNode, sum: GraphNode, enlarged: GraphNode, other: string): Graph {
@@ -78,8 +73,4 @@ function projected(graph: Graph, conv: GraphNode, sum: GraphNode, enlarged: Grap
     node === sum || node === enlarged ? [] : node === conv ? replacement : [node],
   );
   return rewritten(graph, { nodes, values, constants: [upSizes] });
-}
-
-function pixels({ shape: [, , height = 1, width = 1] }: Value): number {
-  return height * width;
 }
