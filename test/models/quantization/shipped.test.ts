@@ -30,7 +30,7 @@ async function logitsOf(model: Model): Promise<readonly Float32Array[]> {
 }
 
 describe('icnet-camvid-int8', () => {
-  it('is icnet-camvid in 8-bit integers: logits near float32's at every exit', async () => {
+  it('is icnet-camvid in 8-bit integers: every exit has logits near those of float32', async () => {
     const [float, integers] = [await loadModel('icnet-camvid'), await loadModel('icnet-camvid-int8')];
     assert.equal(float.precision, 'fp32');
     assert.equal(integers.precision, 'int8');
