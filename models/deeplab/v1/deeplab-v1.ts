@@ -4,9 +4,8 @@ import { convRelu } from '../../graph/conv-relu.js';
 import { conv2d } from '../../graph/convolution.js';
 import type { Value } from '../../graph/graph.js';
 import { averagePool } from '../../graph/pooling.js';
-import { resizeBilinear } from '../../graph/resizing.js';
-import { pictureOf } from '../../graph/window.js';
 import type { Draft } from '../../single-pass.js';
+import { interp } from '../interp.js';
 import type { DeeplabV1Spec } from './spec.js';
 
 // DeepLab v1 (Chen, Papandreou, Kokkinos, Murphy, Yuille; ICLR 2015, arXiv:1412.7062), layers and names as in the
@@ -22,14 +21,14 @@ import type { DeeplabV1Spec } from './spec.js';
 export function deeplabV1(draft: Draft, image: Value, spec: DeeplabV1Spec): Value {
   const { pool1, pool2, pool3, pool4, pool5 } = vgg16(draft, image, { width: spec.width });
   const scores = largeFov(draft, pool5, spec);
-  if (!spec.multiScale) return spec.fullSize ? interp(draft, scores, image, 'fc8_interp') : scores;
-  const earlier = Object.entries({ data: image, pool1, pool2, pool3, pool4 });
-  return earlier.reduce(
+  const enlarged = (x: Value, name: string) => interp(draft, x, { like: image, name: `${name}_interp` });
+  if (!spec.multiScale) return spec.fullSize ? enlarged(scores, 'fc8') : scores;
+  return Object.entries({ data: image, pool1, pool2, pool3, pool4 }).reduce(
     (sum, [name, x]) => {
-      const vote = interp(draft, directPath(draft, x, name, spec), image, `${name}_interp`);
+      const vote = enlarged(directPath(draft, x, name, spec), name);
       return add(draft.graph, sum, vote, `${name}_fusion`);
     },
-    interp(draft, scores, image, 'fc8_interp'),
+    enlarged(scores, 'fc8'),
   );
 }
 
@@ -57,13 +56,4 @@ function directPath({ graph, classes }: Draft, x: Value, name: string, { width }
   const conv = convRelu(graph, x, { name: `${name}_conv`, kernel: 3, filters });
   const fc = convRelu(graph, conv, { name: `${name}_fc`, kernel: 1, filters });
   return conv2d(graph, fc, { name: `${name}_ms`, kernel: 1, filters: classes, bias: true });
-}
-
-/**
- * Enlarges to the image's size with corners aligned: the release's Interp layer, whose sizes zoom * (cells - 1) + 1 are
- * the image's wherever that is a multiple of 8 plus 1, as the release demands; other sizes are taken as they are.
- */
-function interp({ graph }: Draft, x: Value, image: Value, name: string): Value {
-  const { height, width } = pictureOf(name, image);
-  return resizeBilinear(graph, x, { height, width, alignCorners: true, name });
 }

@@ -3,10 +3,11 @@ import { vgg16 } from '../../backbones/vgg16.js';
 import { add, maximum } from '../../graph/arithmetic.js';
 import { convRelu } from '../../graph/conv-relu.js';
 import { conv2d } from '../../graph/convolution.js';
-import type { Value } from '../../graph/graph.js';
+import { graphInvalid, type Value } from '../../graph/graph.js';
 import { resizeBilinear } from '../../graph/resizing.js';
-import { pictureOf, type Size } from '../../graph/window.js';
+import { pictureOf } from '../../graph/window.js';
 import type { Draft } from '../../single-pass.js';
+import { interp } from '../interp.js';
 import type { DeeplabV2Spec } from './spec.js';
 
 // DeepLab v2 (Chen, Papandreou, Kokkinos, Murphy, Yuille; TPAMI 2017, arXiv:1606.00915), layers and names as in the
@@ -20,33 +21,33 @@ import type { DeeplabV2Spec } from './spec.js';
  */
 export function deeplabV2(draft: Draft, image: Value, spec: DeeplabV2Spec): Value {
   const scores = fuseScales(draft, image, spec);
-  return spec.fullSize ? interp(draft, scores, pictureOf('scores', image), 'scores.interp') : scores;
+  return spec.fullSize ? interp(draft, scores, { like: image, name: 'scores.interp' }) : scores;
 }
 
 /**
- * The same network on every scale of the image, fused by the maximum (section 3.2).
- * The paper enlarges all scores to the image's size first; the release, which is followed here, brings them to the
- * resolution of the first scale's, takes the maximum, and enlarges that.
+ * The same network on every scale of the image, fused by the maximum (section 3.2). The paper enlarges all scores to the
+ * image's size first; the release, which is followed here, brings them to the resolution of the first scale's, takes
+ * the maximum, and enlarges that.
  */
 function fuseScales(draft: Draft, image: Value, spec: DeeplabV2Spec): Value {
   const { graph } = draft;
   const seen = (scale: number) => scoresOf(draft, scaled(draft, image, scale), spec);
   const [first, ...others] = spec.scales.map((scale, index) =>
-    index === 0 ? seen(scale) : graph.within(`x${scale}`, () => seen(scale)),
+    index === 0 ? seen(scale) : graph.within(`scale.${index}`, () => seen(scale)),
   );
-  if (first === undefined) throw new TypeError('a spec has at least one scale'); // its schema says so
-  const size = pictureOf('fusion', first);
+  if (first === undefined) throw graphInvalid('scores', 'there must be at least one scale');
   return others.reduce((largest, scores) => {
-    const resized = interp(draft, scores, size, `${scores.name}.interp`);
-    return maximum(graph, largest, resized, graph.uniqueName('fusion'));
+    const resized = interp(draft, scores, { like: first, name: `${scores.name}.interp` });
+    return maximum(graph, largest, resized, graph.uniqueName('scores.fused'));
   }, first);
 }
 
 /** Sizes as the release has them, 385 and 257 for 513: corners stay on corners. */
-function scaled(draft: Draft, image: Value, scale: number): Value {
-  const { height, width } = pictureOf('image', image);
+function scaled({ graph }: Draft, image: Value, scale: number): Value {
+  const picture = pictureOf('image', image);
   const length = (pixels: number) => Math.max(1, Math.floor((pixels - 1) * scale) + 1);
-  return interp(draft, image, { height: length(height), width: length(width) }, 'image.interp');
+  const [height, width] = [length(picture.height), length(picture.width)];
+  return resizeBilinear(graph, image, { height, width, alignCorners: true, name: 'image.interp' });
 }
 
 /** Class scores of one scale at 1/8: [1, classes, H / 8, W / 8]. */
@@ -92,9 +93,4 @@ function vggBranch(
 function resnetBranch({ graph, classes }: Draft, c5: Value, rate: number, name: string): Value {
   const window = { kernel: 3, dilation: rate, padding: rate };
   return conv2d(graph, c5, { name, ...window, filters: classes, bias: true });
-}
-
-/** Caffe's Interp layer: bilinear, the corners' centres stay where they are. */
-function interp({ graph }: Draft, x: Value, { height, width }: Size, name: string): Value {
-  return resizeBilinear(graph, x, { height, width, alignCorners: true, name });
 }

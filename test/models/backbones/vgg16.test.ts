@@ -20,7 +20,7 @@ function build(height: number, width: number, options: { width?: number; name?: 
 describe('VGG16 as DeepLab changed it', () => {
   for (const { image, pools: expected } of SIZES)
     it(`has pools of Caffe's sizes from ${image.join('x')} pixels`, () => {
-      const { pools } = build(...image);
+      const { pools } = build(image[0], image[1]);
       const sizes = Object.values(pools).map(({ shape }) => shape.slice(2).join('x'));
       assert.deepEqual(sizes, expected);
     });
