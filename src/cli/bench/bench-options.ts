@@ -1,4 +1,5 @@
 import type { DeviceName } from '../../../models/runtime/device.js';
+import type { EngineName } from '../../../models/runtime/engine.js';
 import type { Transport } from '../../../streams/source/source-spec.js';
 import type { FixedProfile } from '../../core/profile.js';
 import type { ProfileOptions } from '../profile-options.js';
@@ -6,6 +7,7 @@ import type { ProfileOptions } from '../profile-options.js';
 /** What `segcast bench` was asked for. */
 export interface BenchOptions extends ProfileOptions {
   readonly model: string;
+  readonly engine: EngineName;
   readonly device: DeviceName;
   readonly threads?: number;
   /** Measured time of each configuration, s. */

@@ -1,3 +1,4 @@
+import { deviceLabel } from '../../../models/runtime/engine.js';
 import { openSegmenter, type Segmenter } from '../../../models/segmenter.js';
 import { loadModel } from '../../../models/zoo.js';
 import { reportOf, type BenchReport } from '../../../pipelines/bench/bench-report.js';
@@ -53,6 +54,7 @@ export async function bench(spec: string, options: BenchOptions, hooks: BenchHoo
   const model = await loadModel(options.model, { signal });
   await using segmenter = await openSegmenter({
     model,
+    engine: options.engine,
     device: options.device,
     threads: options.threads,
     maxGeometries: MAX_GEOMETRIES,
@@ -124,11 +126,11 @@ function settingOf(
   { watch: { stream } }: BenchRun,
   truth: Truth | undefined,
 ): BenchSetting {
-  const { load, viewers, seconds, warmup, model, threads } = options;
+  const { engine, load, viewers, seconds, warmup, model, threads } = options;
   const window = loadWindowFrom(options);
   return {
     version: packageManifest().version,
-    machine: machineFingerprint(device.provider),
+    machine: machineFingerprint(deviceLabel(engine, device.provider)),
     source: redactUrls(spec),
     picture: { width: stream?.width ?? 0, height: stream?.height ?? 0 },
     sourceFps: fpsOf(stream),
