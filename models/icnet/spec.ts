@@ -10,7 +10,6 @@ import { RESNET_DEPTHS } from '../backbones/resnet-stages.js';
  * - `mmseg`: mmsegmentation's: a dilated ResNet in one pass, pyramid levels side by side, 3x3 heads
  */
 export const ICNET_VARIANTS = ['release', 'paper', 'mmseg'] as const;
-export type IcnetVariantName = (typeof ICNET_VARIANTS)[number];
 
 /** ICNet's free numbers, as a manifest states them. */
 export const IcnetSpecSchema = z.strictObject({
