@@ -14,20 +14,21 @@ function build(height: number, width: number, options: { width?: number; name?: 
   const weights = blankWeights();
   const graph = new GraphBuilder('vgg16', weights);
   const image = graph.input('image', 'float32', [1, 3, height, width]);
-  return { pools: vgg16({ graph, classes: 2, epsilon: 1e-5 }, image, options), weights };
+  const { pool1, pool2, pool3, pool4, pool5 } = vgg16({ graph, classes: 2, epsilon: 1e-5 }, image, options);
+  return { pools: [pool1, pool2, pool3, pool4, pool5], weights };
 }
 
 describe('VGG16 as DeepLab changed it', () => {
   for (const { image, pools: expected } of SIZES)
     it(`has pools of Caffe's sizes from ${image.join('x')} pixels`, () => {
       const { pools } = build(image[0], image[1]);
-      const sizes = Object.values(pools).map(({ shape }) => shape.slice(2).join('x'));
+      const sizes = pools.map(({ shape }) => shape.slice(2).join('x'));
       assert.deepEqual(sizes, expected);
     });
 
   it('has the filters of configuration D, and multiples of another width', () => {
     const channels = (options: { width?: number }) =>
-      Object.values(build(16, 16, options).pools).map(({ shape }) => shape[1]);
+      build(16, 16, options).pools.map(({ shape }) => shape[1]);
     assert.deepEqual(channels({}), [64, 128, 256, 512, 512]);
     assert.deepEqual(channels({ width: 8 }), [8, 16, 32, 64, 64]);
   });
