@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 
-const MAX_SCALES = 16;
+/** As many sizes as a segmenter keeps loaded; beyond, every look would load its network anew. */
+const MAX_SCALES = 8;
 const [SMALLEST, LARGEST] = [0.1, 4];
 
 /** `0.75,1,1.25` as factors of the input size, each once. */

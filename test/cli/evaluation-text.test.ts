@@ -51,8 +51,8 @@ describe('what eval prints', () => {
 
   it('reads scales, each once and within reason', () => {
     assert.deepEqual(parseScales('0.75,1,1.25'), [0.75, 1, 1.25]);
-    const many = Array.from({ length: 17 }, (_, index) => 1 + index / 10).join();
+    const many = Array.from({ length: 9 }, (_, index) => 1 + index / 10).join();
     for (const text of ['', '1,', 'x', '0', '-1', '5', '1,1', '1,Infinity', many])
-      assert.throws(() => parseScales(text), /Expected up to 16 different factors/, text);
+      assert.throws(() => parseScales(text), /Expected up to 8 different factors/, text);
   });
 });
