@@ -1,4 +1,5 @@
 import type { Profile, Quantiles } from '../../src/core/profile.js';
+import { agedQuality } from '../budget/aged-quality.js';
 import type { PointQuality } from '../budget/point-quality.js';
 import { isHit, quantilesOf, type FrameRecord, type HitRule } from './frame-record.js';
 import { statisticsOf, type FrameStatistics } from './frame-statistics.js';
@@ -15,7 +16,10 @@ export interface SpanReport extends FrameStatistics {
   readonly seconds: number;
   /** Frames that the profile thinned out: neither hit nor miss. */
   readonly thinned: number;
-  /** Mean quality expected of what was shown, 0..1: a fresh hit's mIoU as measured for its size and exit, else 0. */
+  /**
+   * Mean quality expected of what was shown, 0..1: a hit's mIoU as measured for the size and exit its labels were made with,
+   * less what labels of an earlier frame lose by their age; else 0.
+   */
   readonly quality: number;
   /** Undefined without true labels. */
   readonly streaming: StreamingAccuracy | undefined;
@@ -163,9 +167,9 @@ class Reporter {
 
   #quality(record: FrameRecord, rule: HitRule): number {
     const { shown } = record;
-    if (shown?.inputSize === undefined || !isHit(record, rule)) return 0;
-    const { level, inputSize } = shown;
-    return level === 'raw' || level === 'reuse' ? 0 : this.#qualityOf(inputSize, level);
+    if (shown?.labels === undefined || shown.ageMs === undefined || !isHit(record, rule)) return 0;
+    const { exit, inputSize } = shown.labels;
+    return agedQuality(this.#qualityOf(inputSize, exit), shown.ageMs);
   }
 }
 

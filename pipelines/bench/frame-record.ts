@@ -1,5 +1,5 @@
 import type { Quantiles } from '../../src/core/profile.js';
-import type { Level, Timings } from '../../src/core/segmentation.js';
+import type { Exit, Level, Timings } from '../../src/core/segmentation.js';
 import type { Size } from '../../src/core/size.js';
 
 /** What became of one frame that was due. */
@@ -20,6 +20,8 @@ export interface ShownFrame {
   readonly ageMs: number | undefined;
   /** What the frame was resized to for the network; undefined unless labels were computed from it. */
   readonly inputSize: Size | undefined;
+  /** What its labels were made with, be they its own or older ones; undefined without any. */
+  readonly labels: { readonly exit: Exit; readonly inputSize: Size } | undefined;
   /** Why it has labels of an earlier frame, or none; undefined when it has its own. */
   readonly reason: string | undefined;
   /** `encode` included. */

@@ -1,5 +1,5 @@
 import type { Frame } from '../../src/core/frame.js';
-import { ageMsOf, levelOf, type AnnotatedFrame } from '../../src/core/segmentation.js';
+import { ageMsOf, levelOf, type AnnotatedFrame, type Segmentation } from '../../src/core/segmentation.js';
 import { monotonicClock, type Clock } from '../../src/core/time.js';
 import type { FrameRecord, ShownFrame } from './frame-record.js';
 
@@ -43,8 +43,15 @@ export class FrameRecorder {
       level: levelOf(segmentation),
       ageMs: ageMsOf(segmentation),
       inputSize: segmentation.kind === 'segmented' ? segmentation.inputSize : undefined,
+      labels: labelsOf(segmentation),
       reason: segmentation.kind === 'segmented' ? undefined : segmentation.reason,
       timings: { ...timings, encode: encodeMs },
     };
   }
+}
+
+function labelsOf(segmentation: Segmentation): ShownFrame['labels'] {
+  if (segmentation.kind === 'raw' || segmentation.inputSize === undefined) return undefined;
+  const { exit, inputSize } = segmentation;
+  return { exit, inputSize };
 }

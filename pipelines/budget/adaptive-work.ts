@@ -1,6 +1,4 @@
 import type { Geometry } from '../../models/cut-graph.js';
-import type { SegmentResult } from '../../models/segmenter.js';
-import { release, retain } from '../../src/core/buffer-pool.js';
 import { releaseLabels } from '../../src/core/frame-buffers.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { AdaptiveProfile } from '../../src/core/profile.js';
@@ -15,27 +13,21 @@ import {
 } from './choose-point.js';
 import { inSequence, NO_COST, type Cost } from './cost.js';
 import type { CameraContext, CameraWork, DeviceContext } from './device-context.js';
+import { frameTimes, windowFor, type FrameTimes } from './frame-times.js';
 import { Hysteresis } from './hysteresis.js';
+import { bestBehind, LabelsChoice, type LabelsBehind } from './labels-behind.js';
 import { ladderFor, type Ladder, type LadderPoint } from './ladder.js';
+import { Outcomes } from './outcomes.js';
 import { runFrame } from './run-frame.js';
 import type { TimedWork } from './schedule.js';
-import type { Turn, TurnRequest } from './turns.js';
+import type { Turn } from './turns.js';
 import type { LadderCosts } from './work-costs.js';
+import { WorkBehind } from './work-behind.js';
 
 /** A camera's ladder for the picture size it has now. */
 interface View {
   readonly ladder: Ladder;
   readonly hysteresis: Hysteresis;
-}
-
-/** A frame's deadline and what has to be done before it. */
-interface FrameTimes {
-  /** The deadline, less what is kept free for surprises; the clock's ms. */
-  readonly deadlineMs: number;
-  /** What follows the device's work. */
-  readonly tail: Cost;
-  /** When labels, whoever's, must be there, lest the picture comes too late; the clock's ms. */
-  readonly labelsByMs: number;
 }
 
 /** What is known of the costs when a frame is looked at. */
@@ -62,34 +54,25 @@ const PATIENCE_MS = 1000;
 const REFINE_WITHIN_MS = 20;
 /** What ran within so long is known well enough, ms. */
 const KNOWN_FOR_MS = 5000;
+/** While labels are made behind the picture, what would end that is tried so often, ms. */
+const PROBE_AFTER_MS = 1000;
 /** Work that seems to cost so many times what there is need not be tried. */
 const HOPELESS = 2;
 
 const WORK_Q_WITH_OLDER_LABELS = 0.9;
 /** Quantiles are asked for in so many steps, so that cameras ask for the same ones. */
 const Q_STEPS = 200;
-
-/**
- * The quantile of drawing time that older labels are shown in time for. No higher: a frame's own labels would be given up
- * although they nearly always come in time.
- */
-const LABELS_Q = 0.9;
 const USUAL_Q = 0.5;
-/** Frames that drawing alone makes late would be so without any work, too: no caution is due for them, down to here. */
-const LEAST_TAIL_Q = 0.6;
-/** Drawing that is held up more rarely than that is not planned for: less work would not make it faster. */
-const MOST_TAIL_Q = 0.9;
 
 /** Chooses each frame's work so that it is shown by its deadline. */
 export class AdaptiveWork implements CameraWork {
   readonly #device: DeviceContext;
   readonly #camera: CameraContext;
   readonly #profile: AdaptiveProfile;
+  readonly #behind: WorkBehind;
+  readonly #outcomes: Outcomes;
+  readonly #labelsChoice = new LabelsChoice();
   #view: View | undefined;
-  #newest: Frame | undefined;
-  /** Work of an earlier frame that goes on although that frame has been shown. */
-  #isBehind = false;
-  #behindEndedAtMs = -Infinity;
   /** When each geometry was last run by this camera; the clock's ms. */
   readonly #ranAtMs = new WeakMap<Geometry, number>();
   #leastMs: number | undefined;
@@ -102,6 +85,8 @@ export class AdaptiveWork implements CameraWork {
     this.#device = device;
     this.#camera = camera;
     this.#profile = profile;
+    this.#behind = new WorkBehind(device, camera);
+    this.#outcomes = new Outcomes(device.clock, camera.memory, profile);
     this.#dueWithinMs = profile.budgetMs;
   }
 
@@ -117,11 +102,16 @@ export class AdaptiveWork implements CameraWork {
     return this.#wantedMs;
   }
 
-  hadCompanyBehind({ arrivedAtMs }: Frame): boolean {
-    return this.#isBehind || this.#behindEndedAtMs > arrivedAtMs;
+  hadCompanyBehind(frame: Frame): boolean {
+    return this.#behind.ranBeside(frame);
+  }
+
+  get alwaysHasCompanyBehind(): boolean {
+    return this.#labelsChoice.isBehind;
   }
 
   expected(nowMs: number): TimedWork | undefined {
+    if (this.#labelsChoice.isBehind) return undefined; // no frame waits for the device
     const releaseMs = this.#camera.forecast.nextAfter(nowMs);
     if (releaseMs === undefined || this.#dueCostMs === undefined) return undefined;
     const { standing } = this.#camera.account;
@@ -129,29 +119,24 @@ export class AdaptiveWork implements CameraWork {
   }
 
   async segment(frame: Frame): Promise<Segmentation> {
-    this.#hold(frame);
+    this.#behind.hold(frame);
     const outlook = this.#outlookFor(frame);
-    this.#loadMore(frame, outlook);
+    const better = this.#betterBehind(frame, outlook);
+    this.#loadMore(frame, outlook, better);
     const cheapest = cheapestReady(outlook);
-    if (!cheapest) return this.#withoutNew(frame, this.#device.loader.reason);
+    if (!cheapest) return this.#outcomes.withoutNew(frame, this.#device.loader.reason);
+    if (better && outlook.chooser.isReady(better.point)) return this.#shownFromBehind(frame, outlook, better);
     const turn = await this.#dueTurn(frame, outlook, cheapest);
     if (!turn) return this.#leftOut(frame, cheapest, this.#whoIsInTheWay());
     const choice = this.#choose(frame, turn);
     if (!choice) {
       turn[Symbol.dispose]();
-      return this.#leftOut(frame, cheapest, this.#budgetWords);
+      return this.#leftOut(frame, cheapest, this.#outcomes.budgetWords);
     }
     const { point, reason } = choice;
     const nextTurn = (exit: Exit) => this.#optionalTurn(point, exit, outlook.times);
     const run = this.#run({ frame, point, turn, nextTurn, reason });
     return this.#unlessTooLate(frame, run, outlook.times.labelsByMs);
-  }
-
-  /** Keeps the newest frame for work behind the picture. */
-  #hold(frame: Frame): void {
-    retain(frame.pixels);
-    if (this.#newest) release(this.#newest.pixels);
-    this.#newest = frame;
   }
 
   #outlookFor(frame: Frame): Outlook {
@@ -163,7 +148,8 @@ export class AdaptiveWork implements CameraWork {
       isReady: (point) => sizes.has(point.geometry, cuts),
       costOf: (point) => costs.get(point),
     };
-    return { view, costs, chooser, times: this.#timesOf(frame) };
+    const times = frameTimes(this.#device, this.#camera, this.#profile, frame);
+    return { view, costs, chooser, times };
   }
 
   /**
@@ -192,21 +178,6 @@ export class AdaptiveWork implements CameraWork {
     return this.#view;
   }
 
-  #timesOf(frame: Frame): FrameTimes {
-    const { costs } = this.#device;
-    const { id, margin } = this.#camera;
-    const deadlineMs = frame.arrivedAtMs + this.#profile.budgetMs;
-    const hopeless = costs.aftermathBeyond(id, frame, this.#profile.budgetMs);
-    const labelsQ = Math.max(LABELS_Q - hopeless, LEAST_TAIL_Q);
-    const labelsByMs = deadlineMs - costs.aftermath(id, frame, labelsQ).likelyMs;
-    const tail = costs.aftermath(
-      id,
-      frame,
-      Math.max(Math.min(margin.q, MOST_TAIL_Q) - hopeless, LEAST_TAIL_Q),
-    );
-    return { deadlineMs: deadlineMs - margin.extraMs, labelsByMs, tail };
-  }
-
   /** What the budget allows by itself: the limits of a frame that gets the device at once. */
   #budgetLimits(frame: Frame, { deadlineMs, tail }: FrameTimes): Limits {
     const wholeTimeMs = deadlineMs - frame.arrivedAtMs;
@@ -214,12 +185,52 @@ export class AdaptiveWork implements CameraWork {
     return { timeLeftMs: wholeTimeMs, wholeTimeMs, tail, roomMs: Infinity, shareMs };
   }
 
-  #loadMore(frame: Frame, { view, chooser, times }: Outlook): void {
+  /**
+   * Labels made behind the picture, where they are worth more than the frame's own; not before everything is loaded that a
+   * frame's own could be made with. For a camera alone: among others, time that nobody needs is divided by turns.
+   */
+  #betterBehind(frame: Frame, { view, chooser, times }: Outlook): LabelsBehind | undefined {
+    const { ladder } = view;
+    const limits = this.#budgetLimits(frame, times);
+    if (this.#camera.hasCompany() || nextToLoad(ladder, limits, chooser) >= 0) return undefined;
+    const { maxReuseMs } = this.#profile;
+    const behind = bestBehind(ladder, chooser, { periodMs: this.#camera.forecast.periodMs, maxReuseMs });
+    if (!behind) return undefined;
+    const fitting = fittingPoints(ladder, limits, chooser);
+    const own = ladder.points[fitting?.best ?? -1]?.quality ?? 0;
+    const nowMs = this.#device.clock.now();
+    return this.#labelsChoice.prefersBehind(own, behind.quality, nowMs) ? behind : undefined;
+  }
+
+  #loadMore(frame: Frame, { view, chooser, times }: Outlook, better: LabelsBehind | undefined): void {
     const { loader } = this.#device;
     if (loader.isLoading) return;
-    const next = nextToLoad(view.ladder, this.#budgetLimits(frame, times), chooser);
-    const geometry = view.ladder.geometries[next];
-    if (geometry) loader.load({ geometry, exits: view.ladder.cuts, frame });
+    const { geometries, cuts } = view.ladder;
+    const isWanted = better && !chooser.isReady(better.point);
+    const geometry = isWanted
+      ? better.point.geometry
+      : geometries[nextToLoad(view.ladder, this.#budgetLimits(frame, times), chooser)];
+    if (geometry) loader.load({ geometry, exits: cuts, frame });
+  }
+
+  /** What is shown while labels are made behind the picture; the next ones are begun when the last ones are there. */
+  #shownFromBehind(frame: Frame, { view, chooser }: Outlook, behind: LabelsBehind): Segmentation {
+    if (!this.#behind.isBusy) {
+      const point = this.#unknown(view.ladder, behind, chooser) ?? behind.point;
+      this.#ranAtMs.set(point.geometry, this.#device.clock.now());
+      void this.#behind.run(point, this.#patience(PATIENCE_MS));
+    }
+    return this.#outcomes.withoutNew(frame, this.#outcomes.budgetWords);
+  }
+
+  /** The least work whose own labels would be as good, when it has not run for a while: what it costs now decides. */
+  #unknown(ladder: Ladder, behind: LabelsBehind, { isReady }: PointChooser): LadderPoint | undefined {
+    const enough = ladder.points.find(
+      (point) => point.quality >= behind.quality && point.cuts.length === ladder.cuts.length,
+    );
+    if (!enough || !isReady(enough)) return undefined;
+    const knownForMs = this.#device.clock.now() - (this.#ranAtMs.get(enough.geometry) ?? -Infinity);
+    return knownForMs < PROBE_AFTER_MS ? undefined : enough;
   }
 
   /** Waits for the device as long as the cheapest point would still be in time. */
@@ -269,49 +280,29 @@ export class AdaptiveWork implements CameraWork {
     );
     const usualMs = better && isReady(better) ? costOf(better)?.usualMs : undefined;
     if (present) this.#ranAtMs.set(present.geometry, clock.now());
-    if (!better || usualMs === undefined || this.#isBehind) return;
+    if (!better || usualMs === undefined || this.#behind.isBusy) return;
     const isKnown = clock.now() - (this.#ranAtMs.get(better.geometry) ?? -Infinity) < KNOWN_FOR_MS;
     if (isKnown || usualMs > HOPELESS * Math.min(limits.wholeTimeMs, limits.shareMs)) return;
     this.#ranAtMs.set(better.geometry, clock.now());
-    void this.#runBehind(better, Infinity);
+    void this.#behind.run(better, this.#patience(Infinity));
   }
 
   /** Runs a frame to its end, however late that is: its labels may serve the next one. */
   async #run({ frame, point, turn, nextTurn, reason }: FrameRun): Promise<Segmentation> {
     const { clock, sizes, loader } = this.#device;
-    const wait = clock.now() - frame.arrivedAtMs;
+    const waitMs = clock.now() - frame.arrivedAtMs;
     sizes.use(point.geometry);
     try {
-      const { signal, allocate } = this.#camera;
+      const { memory, signal, allocate } = this.#camera;
       const result = await runFrame({ ...this.#device, frame, point, turn, nextTurn, allocate, signal });
-      this.#camera.memory.remember(frame, result.labels, result.exit);
-      return this.#segmented(frame, point, result, wait, reason);
+      const { labels, exit } = result;
+      memory.remember(frame, { labels, exit, inputSize: point.inputSize });
+      return this.#outcomes.segmented(frame, { point, result, waitMs, reason });
     } catch (thrown) {
-      if (this.#camera.signal.aborted) return this.#withoutNew(frame, REMOVED);
+      if (this.#camera.signal.aborted) return this.#outcomes.withoutNew(frame, REMOVED);
       loader.forget(thrown);
-      return this.#withoutNew(frame, loader.reason);
+      return this.#outcomes.withoutNew(frame, loader.reason);
     }
-  }
-
-  #segmented(
-    frame: Frame,
-    { inputSize, exit: planned }: LadderPoint,
-    { exit, labels, timings }: SegmentResult,
-    wait: number,
-    reason: string | undefined,
-  ): Segmentation {
-    const { budgetMs } = this.#profile;
-    const why = exit === planned ? reason : (reason ?? this.#budgetWords);
-    return {
-      kind: 'segmented',
-      frame,
-      labels,
-      exit,
-      inputSize,
-      budgetMs,
-      timings: { wait, ...timings },
-      ...(why !== undefined && { reason: why }),
-    };
   }
 
   #optionalTurn({ geometry }: LadderPoint, exit: Exit, times: FrameTimes): Promise<Turn | undefined> {
@@ -325,22 +316,19 @@ export class AdaptiveWork implements CameraWork {
     const { timer, clock } = this.#device;
     return new Promise((resolve) => {
       const goOn = (segmentation: Segmentation) => {
-        this.#isBehind = true;
+        void this.#behind.during(run).then(releaseLabels); // nobody shows them with their own frame any more
         resolve(segmentation);
-        void run.then((unused) => {
-          releaseLabels(unused);
-          this.#endBehind();
-        });
       };
       const waitMs = Math.max(labelsByMs - clock.now(), 0);
       let cancel = timer(waitMs, () => {
-        const older = this.#reused(frame, this.#budgetWords);
+        const older = this.#outcomes.reused(frame, this.#outcomes.budgetWords);
         if (older) {
           goOn(older);
           return;
         }
         // Late either way: labels that come late are worth a little more than none, up to a point.
-        cancel = timer(this.#profile.budgetMs, () => goOn(this.#raw(frame, this.#budgetWords)));
+        const { budgetWords } = this.#outcomes;
+        cancel = timer(this.#profile.budgetMs, () => goOn(this.#outcomes.raw(frame, budgetWords)));
       });
       void run.then((segmentation) => {
         cancel();
@@ -357,12 +345,12 @@ export class AdaptiveWork implements CameraWork {
    * shown in time if it fails. The frames between have nothing beside them, so that what drawing takes is learnt undisturbed.
    */
   #leftOut(frame: Frame, cheapest: LadderPoint, reason: string): Segmentation | Promise<Segmentation> {
-    if (this.#camera.signal.aborted) return this.#withoutNew(frame, REMOVED);
-    if (!this.#isBehind) {
-      if (this.#camera.hasCompany()) void this.#runBehind(cheapest, PATIENCE_MS);
+    if (this.#camera.signal.aborted) return this.#outcomes.withoutNew(frame, REMOVED);
+    if (!this.#behind.isBusy) {
+      if (this.#camera.hasCompany()) void this.#runBehind(cheapest);
       else if (this.#areLabelsOld(frame)) return this.#tryAnyway(frame, cheapest, reason);
     }
-    return this.#withoutNew(frame, reason);
+    return this.#outcomes.withoutNew(frame, reason);
   }
 
   #areLabelsOld(frame: Frame): boolean {
@@ -371,16 +359,22 @@ export class AdaptiveWork implements CameraWork {
     return ageMs >= maxReuseMs / 2;
   }
 
+  async #runBehind(point: LadderPoint): Promise<void> {
+    const whole = this.#whole(point);
+    if (whole) await this.#behind.run(whole, this.#patience(PATIENCE_MS));
+  }
+
   /** The whole cascade at the cheapest size, against what is predicted. */
   async #tryAnyway(frame: Frame, cheapest: LadderPoint, reason: string): Promise<Segmentation> {
     const point = this.#whole(cheapest);
-    const turn = await this.#patientTurn(PATIENCE_MS, this.#profile.budgetMs);
+    const patience = this.#patience(PATIENCE_MS);
+    const turn = await this.#behind.turn({ ...patience, withinMs: this.#profile.budgetMs });
     if (!turn || !point) {
       turn?.[Symbol.dispose]();
-      return this.#withoutNew(frame, reason);
+      return this.#outcomes.withoutNew(frame, reason);
     }
     this.#camera.attempts.add(frame);
-    const nextTurn = () => this.#patientTurn(PATIENCE_MS, REFINE_WITHIN_MS);
+    const nextTurn = () => this.#behind.turn({ ...patience, withinMs: REFINE_WITHIN_MS });
     return this.#unlessTooLate(
       frame,
       this.#run({ frame, point, turn, nextTurn, reason }),
@@ -404,72 +398,13 @@ export class AdaptiveWork implements CameraWork {
     return exit && { geometry, inputSize, cuts, exit, quality: 0 };
   }
 
-  /** Runs the newest frame when nobody needs the device, for its labels and to learn what that costs. */
-  async #runBehind(planned: LadderPoint, patienceMs: number): Promise<void> {
-    this.#isBehind = true;
-    const { sizes, loader } = this.#device;
-    const { memory, allocate, signal } = this.#camera;
-    const { geometry } = planned;
-    const point = this.#whole(planned);
-    try {
-      const turn = await this.#patientTurn(patienceMs);
-      const frame = this.#newest;
-      if (!turn) return;
-      if (!point || frame?.width !== geometry.frameWidth || frame.height !== geometry.frameHeight) {
-        turn[Symbol.dispose]();
-        return;
-      }
-      sizes.use(geometry);
-      const nextTurn = () => this.#patientTurn(patienceMs, REFINE_WITHIN_MS);
-      const run = { ...this.#device, frame, point, turn, nextTurn, allocate, signal };
-      const { labels, exit } = await runFrame(run);
-      memory.remember(frame, labels, exit);
-      release(labels.ids);
-    } catch (thrown) {
-      if (!signal.aborted) loader.forget(thrown);
-    } finally {
-      this.#endBehind();
-    }
-  }
-
-  #endBehind(): void {
-    this.#isBehind = false;
-    this.#behindEndedAtMs = this.#device.clock.now();
-  }
-
-  #patientTurn(patienceMs: number, withinMs = Infinity): Promise<Turn | undefined> {
-    const { account, signal } = this.#camera;
-    const insistsFromMs = this.#device.clock.now() + patienceMs;
-    const costMs = this.#dueCostMs ?? 0;
-    const latestStartMs = this.#device.clock.now() + withinMs;
-    const request = { kind: 'patient', account, deadlineMs: Infinity, latestStartMs } as const;
-    return this.#device.turns.take({ ...request, costMs, insistsFromMs, signal });
-  }
-
-  /** The last labels of this camera if they may still be shown, else none. */
-  #withoutNew(frame: Frame, reason: string): Segmentation {
-    return this.#reused(frame, reason) ?? this.#raw(frame, reason);
-  }
-
-  #reused(frame: Frame, reason: string): Segmentation | undefined {
-    const { budgetMs, maxReuseMs } = this.#profile;
-    const remembered = this.#camera.memory.recall(frame, maxReuseMs);
-    if (!remembered) return undefined;
-    retain(remembered.labels.ids);
-    return { kind: 'reused', frame, ...remembered, reason, budgetMs, timings: this.#waited(frame) };
-  }
-
-  #raw(frame: Frame, reason: string): Segmentation {
-    return { kind: 'raw', frame, reason, budgetMs: this.#profile.budgetMs, timings: this.#waited(frame) };
-  }
-
-  #waited(frame: Frame): { readonly wait: number } {
-    return { wait: this.#device.clock.now() - frame.arrivedAtMs };
+  #patience(patienceMs: number): { readonly patienceMs: number; readonly costMs: number } {
+    return { patienceMs, costMs: this.#dueCostMs ?? 0 };
   }
 
   #whoIsInTheWay(): string {
     const { holder } = this.#device.turns;
-    if (holder === undefined || holder === this.#camera.account) return this.#budgetWords;
+    if (holder === undefined || holder === this.#camera.account) return this.#outcomes.budgetWords;
     return this.#camera.hasCompany() && !this.#device.loader.isLoading ? BUSY : this.#device.loader.reason;
   }
 
@@ -478,32 +413,19 @@ export class AdaptiveWork implements CameraWork {
       case 'loading':
         return this.#device.loader.reason;
       case 'busy':
-        return this.#camera.hasCompany() ? BUSY : this.#budgetWords;
+        return this.#camera.hasCompany() ? BUSY : this.#outcomes.budgetWords;
       case 'share':
-        return this.#camera.hasCompany() ? BUSY : `${rounded(this.#profile.fps)} fps`;
+        return this.#camera.hasCompany() ? BUSY : `${Number(this.#profile.fps.toFixed(1))} fps`;
       case 'budget':
-        return this.#budgetWords;
+        return this.#outcomes.budgetWords;
       default:
         return obstacle satisfies never;
     }
-  }
-
-  get #budgetWords(): string {
-    return `${rounded(this.#profile.budgetMs)} ms budget`;
   }
 }
 
 const BUSY = 'device busy';
 const REMOVED = 'camera removed';
-
-/** Between when and when the device must do a piece of work for its frame to be in time. */
-function windowFor(
-  cost: Cost,
-  { deadlineMs, tail }: FrameTimes,
-): Pick<TurnRequest, 'costMs' | 'latestStartMs' | 'deadlineMs'> {
-  const latestStartMs = deadlineMs - inSequence([cost, tail]).likelyMs;
-  return { costMs: cost.likelyMs, latestStartMs, deadlineMs: latestStartMs + cost.likelyMs };
-}
 
 function cheapestReady({ view, chooser, costs }: Outlook): LadderPoint | undefined {
   let cheapest: LadderPoint | undefined;
@@ -522,8 +444,4 @@ function wantedMs(
 ): number | undefined {
   const best = ladder.points.filter((point) => obstacleTo(point, limits, chooser) === undefined).at(-1);
   return best && costs.get(best)?.usualMs;
-}
-
-function rounded(value: number): string {
-  return String(Number(value.toFixed(1)));
 }

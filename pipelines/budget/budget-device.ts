@@ -226,10 +226,11 @@ class SharedCamera implements BudgetedCamera {
     margin.observe({ latencyMs, budgetMs });
   }
 
-  /** Among other cameras work behind the picture is usual, and part of what frames take. */
+  /** Where work behind the picture is usual, as among other cameras, it is part of what frames take. */
   #wasDisturbed(frame: Frame): boolean {
     const { hasCompany } = this.#context;
-    return !hasCompany() && this.#work.hadCompanyBehind?.(frame) === true;
+    const { alwaysHasCompanyBehind = false } = this.#work;
+    return !hasCompany() && !alwaysHasCompanyBehind && this.#work.hadCompanyBehind?.(frame) === true;
   }
 
   setFrameRate(rate: Rational | undefined): void {

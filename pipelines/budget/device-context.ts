@@ -53,6 +53,8 @@ export interface CameraWork {
   segment(frame: Frame): Promise<Segmentation>;
   /** Whether work behind the picture ran beside this frame: what it took then says nothing of frames without. */
   hadCompanyBehind?(frame: Frame): boolean;
+  /** Whether such work runs all the time at present: then it is part of what frames take. */
+  readonly alwaysHasCompanyBehind?: boolean;
   /** The next frame's due work; undefined while none is expected. */
   expected(nowMs: number): TimedWork | undefined;
   /** Device time a frame takes at least, on average, ms; undefined while unknown. */

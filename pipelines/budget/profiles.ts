@@ -25,8 +25,11 @@ export function profileForFrameRate(fps: number): AdaptiveProfile {
   return adaptive(`${Number(fps.toFixed(2))} fps`, 1000 / fps, fps);
 }
 
-/** Labels may be shown again for three budgets, but not beyond half a second: a walker has gone half a metre by then. */
+/**
+ * Labels may be shown again for five budgets, but not beyond half a second: a walker has gone half a metre by then. A fifth of
+ * a second is allowed even to the shortest budget.
+ */
 function adaptive(name: string, budgetMs: number, fps: number): AdaptiveProfile {
-  const maxReuseMs = Math.min(Math.max(3 * budgetMs, 100), 500);
+  const maxReuseMs = Math.min(Math.max(5 * budgetMs, 200), 500);
   return { kind: 'adaptive', name, budgetMs, fps, maxReuseMs, maxExit: 'high' };
 }

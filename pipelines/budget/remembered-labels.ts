@@ -2,11 +2,18 @@ import { release, retain } from '../../src/core/buffer-pool.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { LabelMap } from '../../src/core/label-map.js';
 import type { Exit } from '../../src/core/segmentation.js';
+import type { Size } from '../../src/core/size.js';
 
-/** Labels of an earlier frame, to be shown again. */
-export interface RememberedLabels {
+/** Labels as they were made. */
+export interface MadeLabels {
   readonly labels: LabelMap;
   readonly exit: Exit;
+  /** What their frame was resized to for the network. */
+  readonly inputSize: Size;
+}
+
+/** Labels of an earlier frame, to be shown again. */
+export interface RememberedLabels extends MadeLabels {
   /** This frame's arrival minus that of the frame they were computed from, ms. */
   readonly ageMs: number;
 }
@@ -16,16 +23,16 @@ type View = Pick<Frame, 'width' | 'height' | 'epoch' | 'arrivedAtMs'>;
 
 /** The newest labels of one camera. */
 export class LabelMemory {
-  #last: (View & { readonly labels: LabelMap; readonly exit: Exit }) | undefined;
+  #last: { readonly view: View; readonly made: MadeLabels } | undefined;
 
   /** Labels that come late, of an older frame than those there are, change nothing. */
-  remember(frame: Frame, labels: LabelMap, exit: Exit): void {
-    const { width, height, epoch, arrivedAtMs } = frame;
-    const isOlder = this.#last?.epoch === epoch && this.#last.arrivedAtMs > arrivedAtMs;
+  remember({ width, height, epoch, arrivedAtMs }: Frame, made: MadeLabels): void {
+    const last = this.#last?.view;
+    const isOlder = last?.epoch === epoch && last.arrivedAtMs > arrivedAtMs;
     if (isOlder) return;
-    retain(labels.ids);
-    if (this.#last) release(this.#last.labels.ids);
-    this.#last = { width, height, epoch, arrivedAtMs, labels, exit };
+    retain(made.labels.ids);
+    if (this.#last) release(this.#last.made.labels.ids);
+    this.#last = { view: { width, height, epoch, arrivedAtMs }, made };
   }
 
   /**
@@ -34,9 +41,10 @@ export class LabelMemory {
    */
   recall(frame: Frame, maxAgeMs: number): RememberedLabels | undefined {
     if (this.#last === undefined) return undefined;
-    const { width, height, epoch, arrivedAtMs, labels, exit } = this.#last;
-    const isOfSameView = epoch === frame.epoch && width === frame.width && height === frame.height;
-    const ageMs = Math.max(frame.arrivedAtMs - arrivedAtMs, 0);
-    return isOfSameView && ageMs <= maxAgeMs ? { labels, exit, ageMs } : undefined;
+    const { view, made } = this.#last;
+    const isOfSameView =
+      view.epoch === frame.epoch && view.width === frame.width && view.height === frame.height;
+    const ageMs = Math.max(frame.arrivedAtMs - view.arrivedAtMs, 0);
+    return isOfSameView && ageMs <= maxAgeMs ? { ...made, ageMs } : undefined;
   }
 }

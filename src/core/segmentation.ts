@@ -41,6 +41,8 @@ export type Segmentation =
       readonly kind: 'reused';
       readonly labels: LabelMap;
       readonly exit: Exit;
+      /** What the labels' frame was resized to for the network. */
+      readonly inputSize?: Size | undefined;
       /** Age of the labels: this frame's arrival minus the arrival of the frame they were computed from, ms. */
       readonly ageMs: number;
       /** Why, in a few words a viewer can read, e.g. `engine restarting`. */

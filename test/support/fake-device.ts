@@ -4,6 +4,7 @@ import type { Segmenter, SegmentOptions, SegmentResult } from '../../models/segm
 import { SegcastError } from '../../src/core/errors.js';
 import type { Frame } from '../../src/core/frame.js';
 import { EXITS, type Exit } from '../../src/core/segmentation.js';
+import { isSpoilt } from './poison.js';
 import type { SimulatedTime } from './simulated-time.js';
 
 /** One cut as it ran on the device; ms of the simulated clock. */
@@ -53,6 +54,8 @@ export class FakeDevice implements Segmenter {
   readonly cuts: CutRecord[] = [];
   readonly prepared: string[] = [];
   overlaps = 0;
+  /** Frames whose pixels were used for something else while they were worked on. */
+  spoilt = 0;
   cost: TrueCost;
   /** Whether the process is there; set false for a crash: what runs is rejected then, and all is unloaded. */
   #isUp = true;
@@ -95,7 +98,8 @@ export class FakeDevice implements Segmenter {
     }
   }
 
-  async segment(frame: Frame, { exit, inputSize, proceed, signal }: SegmentOptions): Promise<SegmentResult> {
+  async segment(frame: Frame, options: SegmentOptions): Promise<SegmentResult> {
+    const { exit, inputSize, proceed, allocate, signal } = options;
     const { transferMs, upsampleMs } = this.#options;
     const engineMs: Partial<Record<Exit, number>> = {};
     let reached: Exit | undefined;
@@ -119,11 +123,12 @@ export class FakeDevice implements Segmenter {
       reached = step;
     }
     await this.#time.wait(upsampleMs);
+    if (isSpoilt(frame.pixels)) this.spoilt += 1;
     const { width, height } = frame;
     return {
       exit: reached ?? exit,
       logits: { classes: 1, width: 1, height: 1, data: new Float32Array(1) },
-      labels: { width, height, ids: new Uint8Array(1) },
+      labels: { width, height, ids: allocate?.(1).fill(0) ?? new Uint8Array(1) },
       timings: { infer: 0, upsample: upsampleMs },
       engineMs,
     };

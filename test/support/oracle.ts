@@ -1,7 +1,8 @@
+import { agedQuality } from '../../pipelines/budget/aged-quality.js';
 import { ladderFor, type LadderPoint } from '../../pipelines/budget/ladder.js';
 import { measuredQuality } from '../../pipelines/budget/point-quality.js';
 import type { AdaptiveProfile } from '../../src/core/profile.js';
-import type { Segmentation } from '../../src/core/segmentation.js';
+import { ageMsOf, type Segmentation } from '../../src/core/segmentation.js';
 import type { Size } from '../../src/core/size.js';
 import type { TrueCost } from './fake-device.js';
 import { solidFrame } from './frames.js';
@@ -41,9 +42,8 @@ export function oracle(
   };
 }
 
-/** The quality of a frame's own labels; none for those of an earlier frame, however well they may still fit. */
+/** The quality of the labels shown, less what those of an earlier frame have lost by their age. */
 export function qualityOf(segmentation: Segmentation): number {
-  const { kind } = segmentation;
-  if (kind !== 'segmented' || !segmentation.inputSize) return 0;
-  return quality(segmentation.inputSize, segmentation.exit);
+  if (segmentation.kind === 'raw' || !segmentation.inputSize) return 0;
+  return agedQuality(quality(segmentation.inputSize, segmentation.exit), ageMsOf(segmentation) ?? 0);
 }

@@ -1,7 +1,10 @@
 import type { BudgetedCamera } from '../../pipelines/budget/budgeted-device.js';
+import { release, type BufferPool } from '../../src/core/buffer-pool.js';
+import { releaseLabels } from '../../src/core/frame-buffers.js';
 import type { Segmentation } from '../../src/core/segmentation.js';
 import type { Size } from '../../src/core/size.js';
 import { solidFrame } from './frames.js';
+import { isSpoilt } from './poison.js';
 import type { SimulatedTime } from './simulated-time.js';
 
 /** One frame as its viewers got it; ms of the simulated clock. */
@@ -21,6 +24,8 @@ export interface SimulatedCameraOptions {
   readonly endMs?: number;
   /** Drawing and compressing, ms. @defaultValue 5 */
   readonly aftermathMs?: number | ((nowMs: number) => number);
+  /** Where pixels come from; it overwrites with POISON what comes back. @defaultValue always the same pixels */
+  readonly pool?: Pick<BufferPool, 'take'>;
 }
 
 /** A camera that delivers frames in simulated time, the newest winning, and shows what becomes of them. */
@@ -28,6 +33,8 @@ export class SimulatedCamera {
   readonly shown: ShownFrame[] = [];
   arrived = 0;
   dropped = 0;
+  /** Pictures whose pixels or labels were used for something else while they were drawn. */
+  spoilt = 0;
   readonly #time: SimulatedTime;
   readonly #camera: BudgetedCamera;
   readonly #options: SimulatedCameraOptions;
@@ -61,11 +68,14 @@ export class SimulatedCamera {
     const { fps, picture, endMs = Infinity } = this.#options;
     const arrivedAtMs = this.#time.now();
     if (arrivedAtMs >= endMs) return;
-    if (this.#waiting) this.dropped += 1;
+    if (this.#waiting) {
+      this.dropped += 1;
+      release(this.#waiting.pixels);
+    }
     this.#waiting = {
       ...solidFrame({ width: 1, height: 1 }),
       ...picture,
-      pixels: this.#pixels,
+      pixels: this.#options.pool?.take(3).fill(0) ?? this.#pixels,
       seq: this.arrived++,
       arrivedAtMs,
     };
@@ -93,6 +103,10 @@ export class SimulatedCamera {
       const latencyMs = shownAtMs - frame.arrivedAtMs;
       this.#camera.observeAftermath(frame, ms);
       this.#camera.observeLatency(frame, latencyMs);
+      if (isSpoilt(frame.pixels) || (segmentation.kind !== 'raw' && isSpoilt(segmentation.labels.ids)))
+        this.spoilt += 1;
+      release(frame.pixels);
+      releaseLabels(segmentation);
       this.shown.push({ segmentation, arrivedAtMs: frame.arrivedAtMs, shownAtMs, latencyMs });
     });
   }

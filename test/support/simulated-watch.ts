@@ -37,12 +37,14 @@ export class SimulatedWatch {
   add(options: Partial<SimulatedCameraOptions & Omit<BudgetedCameraOptions, 'id'>> = {}): WatchedCamera {
     const { fps = 30, picture = { width: 1280, height: 720 }, priority } = options;
     const profile = options.profile ?? adaptive(33.4, fps);
-    const handle = this.budgeted.addCamera({ id: `camera-${++this.#cameras}`, profile, priority });
-    const { startMs, endMs, aftermathMs } = options;
+    const { startMs, endMs, aftermathMs, pool } = options;
+    const id = `camera-${++this.#cameras}`;
+    const handle = this.budgeted.addCamera({ id, profile, priority, allocate: pool?.take });
     const rest = {
       ...(startMs !== undefined && { startMs }),
       ...(endMs !== undefined && { endMs }),
       ...(aftermathMs !== undefined && { aftermathMs }),
+      ...(pool !== undefined && { pool }),
     };
     return { handle, camera: new SimulatedCamera(this.time, handle, { fps, picture, ...rest }) };
   }

@@ -103,6 +103,7 @@ function shown(given: Partial<ShownFrame>): FrameRecord {
     level: 'high',
     ageMs: 0,
     inputSize: { width: 64, height: 32 },
+    labels: { exit: 'high', inputSize: { width: 64, height: 32 } },
     reason: undefined,
     timings: { infer: 10, encode: 3 },
   };

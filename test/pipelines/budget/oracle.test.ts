@@ -35,7 +35,7 @@ const machines: Record<
   'a machine with rare hold-ups': {
     slowness: (nowMs) => (chance(nowMs) < 0.02 ? 5 : 1),
     hits: 0.96,
-    quality: 0.55,
+    quality: 0.85,
   },
   'a machine of two speeds': {
     slowness: (nowMs) => (chance(nowMs) < 0.3 ? 1.4 : 1),

@@ -2,13 +2,19 @@ import assert from 'node:assert/strict';
 import { LabelMemory } from '../../../pipelines/budget/remembered-labels.js';
 import { solidFrame } from '../../support/frames.js';
 
+const inputSize = { width: 32, height: 32 };
 const labels = { width: 4, height: 2, ids: new Uint8Array(8) };
 
 describe('label memory', () => {
   it('recalls the newest labels with their age and exit', () => {
     const memory = new LabelMemory();
-    memory.remember(solidFrame({ arrivedAtMs: 100 }), labels, 'mid');
-    assert.deepEqual(memory.recall(solidFrame({ arrivedAtMs: 140 }), 50), { labels, exit: 'mid', ageMs: 40 });
+    memory.remember(solidFrame({ arrivedAtMs: 100 }), { labels, exit: 'mid', inputSize });
+    assert.deepEqual(memory.recall(solidFrame({ arrivedAtMs: 140 }), 50), {
+      labels,
+      exit: 'mid',
+      inputSize,
+      ageMs: 40,
+    });
   });
 
   const forgets: readonly [string, Parameters<typeof solidFrame>[0]][] = [
@@ -19,7 +25,7 @@ describe('label memory', () => {
   for (const [title, frame] of forgets)
     it(`recalls none that are ${title}`, () => {
       const memory = new LabelMemory();
-      memory.remember(solidFrame({ arrivedAtMs: 100 }), labels, 'mid');
+      memory.remember(solidFrame({ arrivedAtMs: 100 }), { labels, exit: 'mid', inputSize });
       assert.equal(memory.recall(solidFrame(frame), 50), undefined);
     });
 
@@ -29,15 +35,15 @@ describe('label memory', () => {
 
   it('is not changed by older labels that come late', () => {
     const memory = new LabelMemory();
-    memory.remember(solidFrame({ arrivedAtMs: 100 }), labels, 'low');
-    memory.remember(solidFrame({ arrivedAtMs: 60 }), labels, 'high');
+    memory.remember(solidFrame({ arrivedAtMs: 100 }), { labels, exit: 'low', inputSize });
+    memory.remember(solidFrame({ arrivedAtMs: 60 }), { labels, exit: 'high', inputSize });
     assert.equal(memory.recall(solidFrame({ arrivedAtMs: 110 }), 50)?.exit, 'low');
   });
 
   it('takes labels of a new connection whatever their time', () => {
     const memory = new LabelMemory();
-    memory.remember(solidFrame({ arrivedAtMs: 100 }), labels, 'low');
-    memory.remember(solidFrame({ arrivedAtMs: 90, epoch: 1 }), labels, 'high');
+    memory.remember(solidFrame({ arrivedAtMs: 100 }), { labels, exit: 'low', inputSize });
+    memory.remember(solidFrame({ arrivedAtMs: 90, epoch: 1 }), { labels, exit: 'high', inputSize });
     assert.equal(memory.recall(solidFrame({ arrivedAtMs: 95, epoch: 1 }), 50)?.exit, 'high');
   });
 });

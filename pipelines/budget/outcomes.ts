@@ -1,0 +1,73 @@
+import type { SegmentResult } from '../../models/segmenter.js';
+import { retain } from '../../src/core/buffer-pool.js';
+import type { Frame } from '../../src/core/frame.js';
+import type { AdaptiveProfile } from '../../src/core/profile.js';
+import type { Segmentation } from '../../src/core/segmentation.js';
+import type { Clock } from '../../src/core/time.js';
+import type { LadderPoint } from './ladder.js';
+import type { LabelMemory } from './remembered-labels.js';
+
+/** What a frame's work came to, and why it was no more. */
+export interface Done {
+  readonly point: LadderPoint;
+  readonly result: SegmentResult;
+  /** How long the frame waited for the device, ms. */
+  readonly waitMs: number;
+  /** Why it was planned to get no more; undefined when that was the best there is. */
+  readonly reason: string | undefined;
+}
+
+/** Puts a camera's segmentations together: a frame's own labels, older ones, or none, with the reason. */
+export class Outcomes {
+  readonly #clock: Clock;
+  readonly #memory: LabelMemory;
+  readonly #profile: AdaptiveProfile;
+  /** The reason for whatever the budget does not allow. */
+  readonly budgetWords: string;
+
+  constructor(clock: Clock, memory: LabelMemory, profile: AdaptiveProfile) {
+    this.#clock = clock;
+    this.#memory = memory;
+    this.#profile = profile;
+    this.budgetWords = `${Number(profile.budgetMs.toFixed(1))} ms budget`;
+  }
+
+  /** A frame with labels of its own. */
+  segmented(frame: Frame, { point, result, waitMs, reason }: Done): Segmentation {
+    const { exit, labels, timings } = result;
+    const why = exit === point.exit ? reason : (reason ?? this.budgetWords);
+    return {
+      kind: 'segmented',
+      frame,
+      labels,
+      exit,
+      inputSize: point.inputSize,
+      budgetMs: this.#profile.budgetMs,
+      timings: { wait: waitMs, ...timings },
+      ...(why !== undefined && { reason: why }),
+    };
+  }
+
+  /** The last labels of this camera if they may still be shown, held for the segmentation. */
+  reused(frame: Frame, reason: string): Segmentation | undefined {
+    const { budgetMs, maxReuseMs } = this.#profile;
+    const remembered = this.#memory.recall(frame, maxReuseMs);
+    if (!remembered) return undefined;
+    retain(remembered.labels.ids);
+    return { kind: 'reused', frame, ...remembered, reason, budgetMs, timings: this.#waited(frame) };
+  }
+
+  raw(frame: Frame, reason: string): Segmentation {
+    const { budgetMs } = this.#profile;
+    return { kind: 'raw', frame, reason, budgetMs, timings: this.#waited(frame) };
+  }
+
+  /** The last labels if they may still be shown, else none. */
+  withoutNew(frame: Frame, reason: string): Segmentation {
+    return this.reused(frame, reason) ?? this.raw(frame, reason);
+  }
+
+  #waited(frame: Frame): { readonly wait: number } {
+    return { wait: this.#clock.now() - frame.arrivedAtMs };
+  }
+}
