@@ -47,10 +47,11 @@ MEASURED = {
 }
 """Where a manifest's figures come from."""
 
-CARD_TERMS = """CamVid is offered for research (Brostow, Fauqueur, Cipolla: "Semantic object classes in video: A
-high-definition ground truth database", Pattern Recognition Letters 2009; labels in 11 classes after SegNet): check that
-your use of weights trained on it fits."""
-"""What a model card says of the data's terms."""
+CARD_TERMS = (
+    'CamVid: Brostow, Fauqueur, Cipolla, "Semantic object classes in video: A high-definition ground truth database", '
+    "Pattern Recognition Letters 2009; labels in 11 classes after SegNet."
+)
+"""What a model card says of where the data comes from."""
 
 CARD_LIMITS = """\
 - It knows streets seen from a car in daylight. Indoors, at night, from above or in snow it will label, and be wrong.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 
 from .camvid import CARD_LIMITS, CARD_TERMS, CLASSES, MEASURED, TRAINING_DATA
@@ -19,7 +20,9 @@ def model_card(recipe: Recipe, measured: Sequence[Measured], steps: int, seconds
         training_text(recipe, steps, seconds),
         "![loss and mIoU over the steps](curves.png)",
         "## How well it does",
-        f"{MEASURED['data']}. {MEASURED['convention']} Val chose nothing: these are the last step's averaged weights.",
+        _filled(
+            f"{MEASURED['data']}. {MEASURED['convention']} Val chose nothing: these are the averaged weights at the end."
+        ),
         size_table(measured),
         class_text(measured),
         "`segcast eval` reproduces these figures; the same figures are in `manifest.json`.",
@@ -27,7 +30,7 @@ def model_card(recipe: Recipe, measured: Sequence[Measured], steps: int, seconds
         CARD_LIMITS,
         "## Files and licence",
         files_text(recipe),
-        f"{recipe.manifest['licence']['note']} {CARD_TERMS}",
+        _filled(f"{recipe.manifest['licence']['spdx']}. {recipe.manifest['licence']['note']} {CARD_TERMS}"),
     )
     return "\n\n".join(sections) + "\n"
 
@@ -36,8 +39,8 @@ def training_text(recipe: Recipe, steps: int, seconds: float) -> str:
     """What the recipe says, in words."""
     augment, optimizer = recipe.augment, recipe.optimizer
     guidance = ", ".join(f"`{name}` {weight:g}" for name, weight in recipe.guidance.items())
-    return (
-        f"{TRAINING_DATA['name']}. {recipe.card['start'].strip()}\n\n"
+    start = _filled(f"{TRAINING_DATA['name']}. {recipe.card['start']}")
+    steps_text = _filled(
         f"{steps} steps of {optimizer.batch} crops of {augment.width}x{augment.height} pixels from pictures enlarged "
         f"{augment.scale[0]:g} to {augment.scale[1]:g} times, mirrored and recoloured; {optimizer.kind}, rate "
         f"{optimizer.rate:g} falling as (1 - t)^0.9; cross entropy, classes weighted by 1 / log(1.1 + frequency), "
@@ -45,6 +48,7 @@ def training_text(recipe: Recipe, steps: int, seconds: float) -> str:
         f"{optimizer.average:g}. bf16, {seconds / 60:.0f} minutes of processor time. The recipe is "
         f"`training/recipes/{recipe.name}.toml`."
     )
+    return f"{start}\n\n{steps_text}"
 
 
 def size_table(measured: Sequence[Measured]) -> str:
@@ -72,11 +76,11 @@ def class_text(measured: Sequence[Measured]) -> str:
 def files_text(recipe: Recipe) -> str:
     """What lies beside the card."""
     mean, std = (", ".join(f"{value:g}" for value in one) for one in (recipe.network.mean, recipe.network.std))
-    return (
+    weights = _filled(
         f"- `{recipe.name}.safetensors`: convolutions float16, the rest float32, batch normalisation unfolded. Input: "
-        f"RGB / 255, minus ({mean}), over ({std}).\n"
-        "- `manifest.json`: classes, colours, preprocessing, figures, checksum."
+        f"RGB / 255, minus ({mean}), over ({std})."
     )
+    return f"{weights}\n- `manifest.json`: classes, colours, preprocessing, figures, checksum."
 
 
 def _cells(one: Measured) -> Iterator[str]:
@@ -85,3 +89,8 @@ def _cells(one: Measured) -> Iterator[str]:
 
 def _at(measured: Sequence[Measured], exit_: str, size: tuple[int, int]) -> Measured:
     return next(one for one in measured if one.exit == exit_ and (one.width, one.height) == size)
+
+
+def _filled(text: str) -> str:
+    """One paragraph, its lines as long as the other documents'."""
+    return textwrap.fill(" ".join(text.split()), 120, break_long_words=False, break_on_hyphens=False)

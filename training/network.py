@@ -84,4 +84,5 @@ def running_statistics(node: Node, x: Tensor, tensors: TrainedTensors) -> Tensor
 
 def _constant(array: object, device: torch.device) -> Tensor:
     tensor = torch.as_tensor(array)
-    return tensor if tensor.dtype == torch.int64 else tensor.to(device)  # sizes are read by the host
+    read_by_host = tensor.dtype == torch.int64 or tensor.dim() == 0  # sizes and limits
+    return tensor if read_by_host else tensor.to(device)

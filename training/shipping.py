@@ -25,19 +25,25 @@ from .recipe import Recipe
 from .run_log import RunLog
 from .safetensors_file import write_safetensors
 from .trained_tensors import TrainedTensors
-from .trainer import CHECKPOINT_FILE, GRAPH_FOLDER, LOG_FILE
+from .trainer import CHECKPOINT_FILE, END_EVENT, GRAPH_FOLDER, LOG_FILE
 
 CURVES_FILE = "curves.png"
 
 
 def ship(recipe: Recipe, run: Path, data: Path, out: Path) -> list[Measured]:
-    """Writes a folder for models/zoo from a training's averaged weights; measures what it writes."""
+    """
+    Writes a folder for models/zoo from a finished training's averaged weights; measures what it writes.
+
+    A training that was stopped is refused: its rate has not fallen yet, and its figures would understate the network.
+    """
+    events = RunLog(run / LOG_FILE).events()
+    if not any(event["event"] == END_EVENT for event in events):
+        raise ValueError(f"the training in {run} has not come to its end: train it on, then ship it")
     exporter = GraphExporter(recipe.network, len(CLASSES), run / GRAPH_FOLDER)
     graph = exporter.graph(*recipe.evaluate.sizes[0])
     kept = load_checkpoint(run / CHECKPOINT_FILE, torch.device("cpu"))
     stored = {name: _stored(kept.average[name].numpy()) for name in tensors_of_exits(graph)}
     measured = measure(recipe, exporter, stored, data)
-    events = RunLog(run / LOG_FILE).events()
     out.mkdir(parents=True, exist_ok=True)
     weights = out / f"{recipe.name}.safetensors"
     write_safetensors(weights, stored, {"network": str(recipe.manifest["family"]), "classes": "camvid11"})

@@ -27,6 +27,8 @@ from .trained_tensors import TrainedTensors
 CHECKPOINT_FILE = "checkpoint.pt"
 LOG_FILE = "log.jsonl"
 GRAPH_FOLDER = "graphs"
+END_EVENT = "end"
+"""In the log of a training that came to its last step."""
 _LOG_EVERY_STEPS = 10
 _CHECKPOINT_EVERY_SECONDS = 180.0
 
@@ -70,11 +72,15 @@ class Trainer:
                 self._keep()
                 kept_at = time.monotonic()
         self._keep()
-        return self._step == self._steps
+        finished = self._step == self._steps
+        if finished:
+            self._log.add(END_EVENT, self._step, {})
+        return finished
 
     def _begin(self, weights: Path | None) -> None:
         recipe = self._recipe
         graph = self._exporter.graph(recipe.augment.width, recipe.augment.height)
+        self._measured_graph = self._exporter.graph(*recipe.evaluate.size)  # now: a size it cannot take fails at once
         path = self._folder / CHECKPOINT_FILE
         fresh = dict(graph.trained) if recipe.network.trained else random_tensors(graph, recipe.seed)
         self._tensors = TrainedTensors(fresh, self._device)
@@ -131,12 +137,11 @@ class Trainer:
 
     def _measure(self) -> None:
         """Measures the averaged weights."""
-        width, height = self._recipe.evaluate.size
         averaged = TrainedTensors({name: one.cpu().numpy() for name, one in self._average.state.items()}, self._device)
-        network = Network(self._exporter.graph(width, height), averaged)
+        network = Network(self._measured_graph, averaged)
         scores = evaluate(network, self._recipe.network, self._val, self._classes)
         exits = {exit_: {"miou": one.miou, "pixelAccuracy": one.pixel_accuracy} for exit_, one in scores.items()}
-        self._log.add("measure", self._step, {"size": [width, height], "exits": exits})
+        self._log.add("measure", self._step, {"size": self._recipe.evaluate.size, "exits": exits})
 
     def _keep(self) -> None:
         kept = Checkpoint(

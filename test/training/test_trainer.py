@@ -12,6 +12,7 @@ from unittest import mock
 import torch
 from training.checkpoint import Checkpoint, load_checkpoint
 from training.run_log import RunLog
+from training.shipping import ship
 from training.trainer import CHECKPOINT_FILE, LOG_FILE, Trainer
 
 from tiny_training import tiny_recipe, tiny_trainer
@@ -62,6 +63,15 @@ class TrainerTest(unittest.TestCase):
             for name, tensor in unbroken.average.items():
                 self.assertTrue(torch.equal(tensor, resumed.average[name]), name)
             self.assertEqual(*(self._log(Path(each)) for each in (one, other)))
+
+    def test_is_not_shipped_before_its_end(self) -> None:
+        """A stopped training is refused by name, nothing is written."""
+        with tempfile.TemporaryDirectory() as folder:
+            run, out = Path(folder) / "run", Path(folder) / "out"
+            _run_with_stop(run, epochs=8, stop_after=2)
+            with self.assertRaisesRegex(ValueError, "not come to its end"):
+                ship(tiny_recipe(8), run, Path(folder), out)
+            self.assertFalse(out.exists())
 
     def _log(self, folder: Path) -> list[dict[str, object]]:
         events = RunLog(folder / LOG_FILE).events()
