@@ -10,7 +10,13 @@ import { SegcastError } from '../../core/errors.js';
 import { interruptSignal } from '../interrupt.js';
 import { parseScales } from '../parse-scales.js';
 import { parseExit, parseSize } from '../parse.js';
-import { deviceOption, modelOption, threadsOption, type NetworkOptions } from '../segmenter-options.js';
+import {
+  deviceOption,
+  engineOption,
+  modelOption,
+  threadsOption,
+  type NetworkOptions,
+} from '../segmenter-options.js';
 import { evaluationJson, evaluationText } from '../terminal/evaluation-text.js';
 import { liveLine } from '../terminal/live-line.js';
 import { progressText } from '../terminal/progress-text.js';
@@ -34,6 +40,7 @@ export function evalCommand(): Command {
       'folder of PNGs of class ids under the same names; ids outside the class set are ignored',
     )
     .addOption(modelOption())
+    .addOption(engineOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .option('--exit <exit>', 'low, mid or high', parseExit, 'high')
@@ -55,6 +62,7 @@ async function evalImages(options: EvalOptions): Promise<void> {
   const testTime = testTimeOf(options);
   await using segmenter = await openSegmenter({
     model: options.model,
+    engine: options.engine,
     device: options.device,
     threads: options.threads,
   });
