@@ -9,13 +9,13 @@ export function crfOption(): Option {
     'fit labels to the edges of each picture (fully connected CRF; seconds a megapixel); numbers as ' +
       'w1=4,thetaAlpha=67,thetaBeta=3,w2=3,thetaGamma=1,iterations=10',
   )
-    .preset('')
+    .preset(DEFAULTS)
     .argParser(parseCrf);
 }
 
-/** `w1=4,thetaAlpha=49` as numbers; what is not named has its default. */
+/** `w1=4,thetaAlpha=49`, or `defaults`, as numbers; what is not named has its default. */
 export function parseCrf(text: string): ResolvedCrfOptions {
-  const entries = text === '' ? [] : text.split(',').map(parseEntry);
+  const entries = text === DEFAULTS ? [] : text.split(',').map(parseEntry);
   try {
     return resolveCrfOptions(Object.fromEntries(entries));
   } catch (thrown) {
@@ -30,4 +30,6 @@ function parseEntry(entry: string): [name: string, value: number] {
   return [name, Number(number)];
 }
 
+/** What `--crf` alone stands for. */
+const DEFAULTS = 'defaults';
 const NAMES = Object.keys(resolveCrfOptions({}));

@@ -65,11 +65,11 @@ describe('a segmenter with a CRF', () => {
 describe('--crf', () => {
   it('stands for the defaults, or changes some of them', () => {
     const defaults = { w1: 4, thetaAlpha: 67, thetaBeta: 3, w2: 3, thetaGamma: 1, iterations: 10 };
-    assert.deepEqual(parseCrf(''), defaults);
+    assert.deepEqual(parseCrf('defaults'), defaults);
     assert.deepEqual(parseCrf('thetaAlpha=49,thetaBeta=5'), { ...defaults, thetaAlpha: 49, thetaBeta: 5 });
   });
 
-  for (const text of ['w3=1', 'w1', 'w1=', 'w1=x', 'w1=-1', 'thetaBeta=0', 'iterations=2.5', ','])
+  for (const text of ['', 'w3=1', 'w1', 'w1=', 'w1=x', 'w1=-1', 'thetaBeta=0', 'iterations=2.5', ','])
     it(`refuses "${text}"`, () => {
       assert.throws(() => parseCrf(text), InvalidArgumentError);
     });
