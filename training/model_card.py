@@ -21,7 +21,7 @@ def model_card(recipe: Recipe, measured: Sequence[Measured], steps: int, seconds
         "![loss and mIoU over the steps](curves.png)",
         "## How well it does",
         _filled(
-            f"{MEASURED['data']}. {MEASURED['convention']} Val chose nothing: these are the averaged weights at the end."
+            f"{MEASURED['data']}. {MEASURED['convention']} Val chose nothing: these are the last averaged weights."
         ),
         size_table(measured),
         class_text(measured),

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
 from .averaging import MovingAverage
 from .batches import Batches
@@ -31,6 +32,7 @@ END_EVENT = "end"
 """In the log of a training that came to its last step."""
 _LOG_EVERY_STEPS = 10
 _CHECKPOINT_EVERY_SECONDS = 180.0
+_MOST_SKIPPED_STEPS = 10
 
 
 class Trainer:
@@ -56,6 +58,7 @@ class Trainer:
         self._steps = math.ceil(recipe.optimizer.epochs * steps_an_epoch)
         self._measure_every = max(1, round(recipe.evaluate.every_epochs * steps_an_epoch))
         self._stop = False
+        self._skipped = 0
         self._step, self._seconds, self._started = 0, 0.0, list[str]()
         self._begin(start)
 
@@ -119,21 +122,34 @@ class Trainer:
     def _train_step(self) -> None:
         recipe, started_at = self._recipe, time.process_time()
         rate = set_rate(self._optimizer, recipe.optimizer, self._step, self._steps)
+        statistics = {name: one.clone() for name, one in self._tensors.statistics.items()}
         images, labels = self._batches.next()
         with torch.autocast(self._device.type, dtype=torch.bfloat16):
             logits = self._network(images, batch_statistics(recipe.optimizer.momentum))
         loss, losses = guidance_loss(logits, labels, recipe.guidance, self._per_class)
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        parameters = self._tensors.parameters.values()
-        norm = torch.nn.utils.clip_grad_norm_(parameters, recipe.optimizer.clip_norm, error_if_nonfinite=True)
-        self._optimizer.step()
-        self._average.update(self._step)
+        norm = torch.nn.utils.clip_grad_norm_(self._tensors.parameters.values(), recipe.optimizer.clip_norm)
         self._step += 1
+        if torch.isfinite(norm):
+            self._optimizer.step()
+            self._average.update(self._step)
+            self._skipped = 0
+        else:
+            self._skip(statistics, loss.item())
         self._seconds += time.process_time() - started_at
         if self._step % _LOG_EVERY_STEPS == 0:
             shown = {"loss": loss.item(), "losses": losses, "rate": rate, "norm": norm.item()}
             self._log.add("step", self._step, {**shown, "seconds": self._seconds})
+
+    def _skip(self, statistics: dict[str, Tensor], loss: float) -> None:
+        """Forgets a step that overflowed, its part in the running statistics too; many in a row are an error."""
+        broken = [name for name, one in self._tensors.parameters.items() if not one.grad.isfinite().all()]
+        self._log.add("skip", self._step, {"loss": str(loss), "tensors": len(broken), "last": broken[-1]})
+        self._tensors.load(statistics)
+        self._skipped += 1
+        if self._skipped == _MOST_SKIPPED_STEPS:
+            raise RuntimeError(f"{self._skipped} steps in a row overflowed, the last in {broken[-1]}: lower the rate")
 
     def _measure(self) -> None:
         """Measures the averaged weights."""

@@ -10,6 +10,8 @@ from pathlib import Path
 from unittest import mock
 
 import torch
+from torch import Tensor
+from training.batches import Batches
 from training.checkpoint import Checkpoint, load_checkpoint
 from training.run_log import RunLog
 from training.shipping import ship
@@ -63,6 +65,29 @@ class TrainerTest(unittest.TestCase):
             for name, tensor in unbroken.average.items():
                 self.assertTrue(torch.equal(tensor, resumed.average[name]), name)
             self.assertEqual(*(self._log(Path(each)) for each in (one, other)))
+
+    def test_forgets_a_step_that_overflows(self) -> None:
+        """One batch of infinite pictures leaves neither weights nor statistics without a number."""
+        draw = Batches.next
+
+        def overflowing(batches: Batches) -> tuple[Tensor, Tensor]:
+            images, labels = draw(batches)
+            return (images / 0 if len(batches.order) == 2 else images), labels
+
+        with tempfile.TemporaryDirectory() as folder, mock.patch.object(Batches, "next", overflowing):
+            _run(Path(folder), epochs=2)
+            kept = _checkpoint(Path(folder))
+            skipped = [event for event in RunLog(Path(folder) / LOG_FILE).events() if event["event"] == "skip"]
+        self.assertEqual([event["step"] for event in skipped], [2, 5])
+        self.assertTrue(all(one.isfinite().all() for one in [*kept.tensors.values(), *kept.average.values()]))
+
+    def test_gives_up_where_every_step_overflows(self) -> None:
+        """With a word on what to change."""
+        overflowing = (torch.full((2, 3, 32, 32), torch.inf), torch.zeros((2, 16, 16), dtype=torch.long))
+        poisoned = mock.patch.object(Batches, "next", lambda _: overflowing)
+        refused = self.assertRaisesRegex(RuntimeError, "lower the rate")
+        with tempfile.TemporaryDirectory() as folder, poisoned, refused:
+            _run(Path(folder), epochs=8)
 
     def test_is_not_shipped_before_its_end(self) -> None:
         """A stopped training is refused by name, nothing is written."""
