@@ -41,8 +41,6 @@ export interface ImportedWeights {
   readonly tensors: number;
   /** What was left out, and how many tensors of each. */
   readonly dropped: ReadonlyMap<string, number>;
-  /** What is not quite as at the source, as sentences. */
-  readonly cautions: readonly string[];
 }
 
 /**
@@ -61,8 +59,8 @@ export async function importWeights(file: string, given: ImportWeightsOptions): 
   const bytes = encodeWeights(mapped.weights);
   const manifest = describe(file, bytes, mapped, options);
   const model = await writeModel({ manifest, weights: bytes }, { folder, overwrite, signal });
-  const { keyMap, weights, dropped, cautions } = mapped;
-  return { model, format, source: keyMap.title, tensors: weights.size, dropped, cautions };
+  const { keyMap, weights, dropped } = mapped;
+  return { model, format, source: keyMap.title, tensors: weights.size, dropped };
 }
 
 function withOutputStride({ architecture, outputStride }: ImportWeightsOptions): Architecture {

@@ -10,7 +10,6 @@ export type ImportedFields = Pick<
   'name' | 'classSet' | 'trainingData' | 'licence' | 'measured' | 'weights'
 >;
 
-/** Where the project says how to measure a model that it has not trained. */
 const UNKNOWN = 'not known to segcast';
 
 /**
@@ -34,7 +33,7 @@ export function importedFields(
       spdx: licence,
       note: `Imported from ${basename(file)}: the terms of whoever trained it hold.`,
     },
-    measured: { data: UNKNOWN, convention: UNKNOWN, results: [] },
+    measured: { data: 'nothing yet', convention: 'not measured since the import', results: [] },
     weights: { file: weightsFile.name, sha256: sha256Of(weightsFile.bytes) },
   };
 }

@@ -10,8 +10,6 @@ export interface MappedTensors {
   readonly weights: Weights;
   /** What was left out, and how many tensors of each; e.g. `auxiliary head`: 6. */
   readonly dropped: ReadonlyMap<string, number>;
-  /** What is not quite as at the source, as sentences. */
-  readonly cautions: readonly string[];
 }
 
 /** What to map onto. */
@@ -25,17 +23,29 @@ export interface WantedTensors {
 /**
  * Gives a file's tensors our names and checks that they are exactly what the network needs.
  *
+ * @throws SegcastError what matchTensors() throws; `weights-corrupt` naming a tensor that holds NaN, infinity or no floats
+ */
+export function mapTensors(...given: Parameters<typeof matchTensors>): MappedTensors {
+  const { keyMap, ours, dropped } = matchTensors(...given);
+  const [, , , file] = given;
+  const singles = [...ours].map(([name, { tensor }]) => [name, toSingle(tensor)] as const);
+  return { keyMap, weights: toWeights(new Map(singles), file), dropped };
+}
+
+/**
+ * The naming alone: finds a place for every tensor of a file, and a tensor for every place.
+ *
  * @param keyMaps what to try; the one that finds most of the wanted names counts
  * @param file its path, for error messages
  * @throws SegcastError `weights-mismatch` listing every tensor that is missing, left over or of another shape, by their
- *   name and ours; `weights-corrupt` naming a tensor that holds NaN, infinity or no floats
+ *   name and ours
  */
-export function mapTensors(
+export function matchTensors(
   tensors: ReadonlyMap<string, StoredTensor>,
   keyMaps: readonly KeyMap[],
   wanted: WantedTensors,
   file: string,
-): MappedTensors {
+): Mapping {
   const mappings = keyMaps.map((keyMap) => applyKeyMap(tensors, keyMap, file));
   const hits = ({ ours }: Mapping) => [...wanted.shapes.keys()].filter((name) => ours.has(name)).length;
   const [best] = mappings.sort((a, b) => hits(b) - hits(a));
@@ -46,16 +56,11 @@ export function mapTensors(
       'Leave --from out, or give another architecture with --as.',
     );
   checkFit(best, wanted, file);
-  const singles = [...best.ours].map(([name, { tensor }]) => [name, toSingle(tensor)] as const);
-  const { keyMap, dropped } = best;
-  const cautions = (keyMap.cautions ?? []).filter(({ from }) =>
-    [...tensors.keys()].some((name) => from.test(name)),
-  );
-  const weights = toWeights(new Map(singles), file);
-  return { keyMap, weights, dropped, cautions: cautions.map(({ text }) => text) };
+  return best;
 }
 
-interface Mapping {
+/** A file's tensors in the words of a key map. */
+export interface Mapping {
   readonly keyMap: KeyMap;
   /** By our name. */
   readonly ours: ReadonlyMap<string, { readonly theirs: string; readonly tensor: StoredTensor }>;

@@ -16,7 +16,6 @@ const MODEL_KEYS = ['state_dict', 'model_state_dict', 'model_state', 'model', 's
 const WRAPPERS = ['module.', '_orig_mod.'];
 /** Deeper than this nobody nests a state_dict; containers may contain themselves. */
 const MAX_DEPTH = 4;
-const MAX_TENSORS = 100_000;
 
 /**
  * The tensors of a checkpoint by name: the dict itself, or the one it holds under a name such as `state_dict`. Nested
@@ -33,7 +32,7 @@ export function stateDictOf(root: PickleValue, file: string): ReadonlyMap<string
       'Save the state_dict of the model: torch.save(model.state_dict(), "weights.pth").',
     );
   const tensors = new Map<string, PickledTensor>();
-  collect(dict, '', tensors, file, 0);
+  collect(dict, '', { tensors, seen: new Set() });
   return withoutWrappers(tensors);
 }
 
@@ -68,25 +67,20 @@ function isTensor(value: PickleValue | undefined): value is PickledTensor {
   return isKind(value, 'tensor') || isKind(value, 'array');
 }
 
-function collect(
-  dict: PickleDict,
-  prefix: string,
-  tensors: Map<string, PickledTensor>,
-  file: string,
-  depth: number,
-): void {
+/** A dict that is met again is passed over: it contains itself, or many times the same. */
+function collect(dict: PickleDict, prefix: string, into: Collection, depth = 0): void {
+  if (into.seen.has(dict)) return;
+  into.seen.add(dict);
   for (const [key, value] of dict.entries) {
     if (typeof key !== 'string') continue;
-    if (isTensor(value)) tensors.set(prefix + key, value);
-    else if (isKind(value, 'dict') && depth < MAX_DEPTH)
-      collect(value, `${prefix}${key}.`, tensors, file, depth + 1);
-    if (tensors.size > MAX_TENSORS)
-      throw weightsUnsupported(
-        file,
-        `it holds more than ${MAX_TENSORS} tensors`,
-        'Check that this is the right file.',
-      );
+    if (isTensor(value)) into.tensors.set(prefix + key, value);
+    else if (isKind(value, 'dict') && depth < MAX_DEPTH) collect(value, `${prefix}${key}.`, into, depth + 1);
   }
+}
+
+interface Collection {
+  readonly tensors: Map<string, PickledTensor>;
+  readonly seen: Set<PickleDict>;
 }
 
 function withoutWrappers(tensors: ReadonlyMap<string, PickledTensor>): ReadonlyMap<string, PickledTensor> {

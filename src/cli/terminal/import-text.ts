@@ -4,11 +4,10 @@ import type { Model } from '../../../models/model.js';
 
 /** What an import of weights came to, for a terminal. */
 export function importedText(file: string, imported: ImportedWeights): string {
-  const { model, format, source, tensors, dropped, cautions } = imported;
+  const { model, format, source, tensors, dropped } = imported;
   return [
     `${basename(file)} (${format}, named as ${source}): ${tensors} tensors`,
     ...[...dropped].map(([what, count]) => `  left out: ${what} (${count} tensors)`),
-    ...cautions.map((caution) => `  note: ${caution}`),
     keptText(model),
   ].join('\n');
 }

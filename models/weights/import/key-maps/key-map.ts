@@ -43,8 +43,6 @@ export interface KeyMap {
   /** The first that matches counts. */
   readonly rules: readonly KeyRule[];
   readonly dropped: readonly DropRule[];
-  /** What its users should know where a file has a tensor of that name. @defaultValue nothing */
-  readonly cautions?: readonly { readonly from: RegExp; readonly text: string }[] | undefined;
   /** Added to every variance of batch normalisation, by that source. @defaultValue the architecture's */
   readonly batchNormEpsilon?: number | undefined;
   /** The colours its networks were trained on. */
