@@ -133,6 +133,6 @@ function blockDilations(
       );
     return multiGrid.map((factor) => factor * dilation);
   }
-  const first = contractDilation && dilation > 1 ? dilation / 2 : dilation;
+  const first = contractDilation && dilation > 1 ? Math.floor(dilation / 2) : dilation;
   return Array.from({ length: blocks }, (_, block) => (block === 0 ? first : dilation));
 }
