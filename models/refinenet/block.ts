@@ -9,7 +9,7 @@ import type { PoolingOrder } from './spec.js';
 
 // The RefineNet block as in figure 3 of the paper (Lin et al., CVPR 2017, arXiv:1611.06612): residual convolution units
 // on each input, multi-resolution fusion, chained residual pooling, residual convolution units. Nothing non-linear lies
-// on a shortcut (section 3.4): a ReLU is always inside a branch, but for the one at the head of the pooling.
+// on a shortcut ("Identity Mappings in RefineNet"): a ReLU is always inside a branch, but for the one at the head of the pooling.
 //
 // Which of the convolutions have a bias follows the authors' code: the first of a unit and the classifier.
 

@@ -8,8 +8,8 @@ import type { Answer, Draft } from '../single-pass.js';
 import { refineNetBlock, type Path, type RefineDraft, type RefineStyle } from './block.js';
 import type { RefinenetSpec, RefinenetVariant } from './spec.js';
 
-// RefineNet (Lin et al., CVPR 2017, arXiv:1611.06612): figure 2 (c) and the variants of figure 7. Blocks are numbered as
-// in the paper, RefineNet-4 the coarsest to RefineNet-1.
+// RefineNet (Lin et al., CVPR 2017, arXiv:1611.06612): figure 2 (c), and its variants. Blocks are numbered as in
+// the paper, RefineNet-4 the coarsest to RefineNet-1.
 //
 // Our tensors and DrSleep's (refinenet-pytorch), for stage s = 1 to 4 from coarse to fine, our block m = 5 - s, and
 // feature map k = m + 1; convolutions end in `.weight` and, where they have one, `.bias`:
@@ -43,10 +43,10 @@ const CASCADES = {
   '2-scale': [['c5'], ['c4'], ['c3'], ['c2']],
 } as const satisfies Record<RefinenetVariant, readonly (readonly Stage[])[]>;
 
-/** Units at the end of RefineNet-1: its own and two more before the classifier (section 3.2, output convolutions). */
+/** Units at the end of RefineNet-1: its own and two more before the classifier ("Output convolutions"). */
 const LAST_UNITS = 3;
 
-/** At how much of its size each ResNet of the variant `2-scale` sees the image (section 4.5), by its name. */
+/** At how much of its size each ResNet of the variant `2-scale` sees the image, by its name. */
 const SCALES = { large: 1.2, small: 0.6 } as const;
 
 /** Logits, [1, classes, H / 4, W / 4]; in the variant `2-scale` of 1.2 times that. */
@@ -107,7 +107,7 @@ function resizeImage({ graph }: Draft, image: Value, scale: keyof typeof SCALES)
 /** What resnetPaths() needs to know of either RefineNet. */
 type ResnetPathsSpec = Pick<RefinenetSpec, 'backbone' | 'filters'>;
 
-/** A ResNet's maps as paths: the coarsest has twice the filters of the others (section 3.2). */
+/** A ResNet's maps as paths: the coarsest has twice the filters of the others. */
 export function resnetPaths(
   { backbone, filters }: ResnetPathsSpec,
   draft: Draft,

@@ -3,7 +3,7 @@ import { MOBILENET_PADDINGS } from '../backbones/inverted-residual.js';
 import { RESNET_DEPTHS } from '../backbones/resnet-stages.js';
 
 /**
- * How RefineNet blocks are put together, after figures 2 (c) and 7 of the paper:
+ * How RefineNet blocks are put together, after figure 2 (c) of the paper and the figure of its variants:
  *
  * - `single`: one block takes all four feature maps of the ResNet
  * - `2-cascaded`: a block for the two coarser maps, and one for its result and the two finer maps
