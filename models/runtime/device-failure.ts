@@ -9,13 +9,15 @@ const KNOWN_FAILURES: readonly (readonly [pattern: RegExp, meaning: string])[] =
   [/no CUDA-capable device/i, 'no NVIDIA card was found'],
 ];
 
+/** What the way from the engine to here puts before its words. */
+const OUR_OWN_WORDS = /^The \w+ engine did not start: The engine refused to open: /;
 const LONGEST_REASON = 160;
 
 /** Why a device cannot be used, in one clause: the meaning where it is known, else the beginning of the engine's words. */
 export function explainFailure(message: string): string {
   const known = KNOWN_FAILURES.find(([pattern]) => pattern.test(message));
   if (known) return known[1];
-  const line = message.replaceAll(/\s+/g, ' ').trim();
+  const line = message.replaceAll(/\s+/g, ' ').replace(OUR_OWN_WORDS, '').trim().replace(/\.$/, '');
   return line.length <= LONGEST_REASON ? line : `${line.slice(0, LONGEST_REASON)}...`;
 }
 

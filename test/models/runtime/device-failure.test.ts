@@ -13,6 +13,7 @@ describe('explainFailure', () => {
     ],
     ['no available backend found. ERR: [cuda] backend not found.', 'this platform has no such engine'],
     ['something\n  new ', 'something new'],
+    ['The cuda engine did not start: The engine refused to open: no such card.', 'no such card'],
     ['x'.repeat(300), `${'x'.repeat(160)}...`],
   ];
   for (const [said, meant] of rows)

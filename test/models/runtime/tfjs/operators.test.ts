@@ -126,6 +126,14 @@ for (const backend of PLAIN_BACKENDS)
         assertClose(received!, expected['y'] as WeightTensor, 1e-5); // one output, of numbers
       });
 
+    it('compute a dilated depthwise convolution where the backend overlooks dilation', async () => {
+      const overlooking: Tfjs = { ...tf, getBackend: () => 'tensorflow' };
+      const graph = GRAPHS['a depthwise convolution, two filters a channel, dilated']!; // it is there
+      const expected = await runGraph(graph, { x: { shape: SHAPE, data } });
+      const [received] = await runOnTfjs(overlooking, graph, { x: data });
+      assertClose(received!, expected['y'] as WeightTensor, 1e-5); // one output, of numbers
+    });
+
     it('compute a frame of bytes as ONNX Runtime does', async () => {
       const graph = new GraphBuilder('frame', seededWeights());
       const frame = graph.input('frame', 'uint8', [1, 5, 7, 3]);
