@@ -91,8 +91,17 @@ async function quantizeModel(source: string, options: QuantizeCommandOptions): P
 
 async function quantizable(name: string, signal: AbortSignal): Promise<Model> {
   const model = await loadModel(name, { signal });
+  if (model.manifest.family === 'onnx') throw notOurs(name);
   if (model.precision !== 'int8') return model;
   throw new SegcastError('usage', `${name} computes in 8-bit integers already.`, 'Name a float32 network.');
+}
+
+function notOurs(name: string): SegcastError {
+  return new SegcastError(
+    'usage',
+    `${name} is an imported .onnx file: segcast has no graph of its own for it to rewrite.`,
+    'Import its weights with --as and an architecture, or quantise the file with its own tools and import that.',
+  );
 }
 
 async function withProgress<T>(
