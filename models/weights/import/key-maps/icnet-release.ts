@@ -56,6 +56,9 @@ export const ICNET_RELEASE_KEYS: KeyMap = {
   prepare,
 };
 
+/** Layers that never had a normalisation. */
+const HEADS = /^(?:conv6_|sub4_out|sub24_out)/;
+
 /** The layers that see the picture. */
 const FIRST_LAYERS = ['conv1_1_3x3_s2.0', 'conv1_sub1.0'];
 
@@ -67,8 +70,7 @@ function prepare(tensors: ReadonlyMap<string, StoredTensor>): ReadonlyMap<string
   }
   if ([...tensors.keys()].some((name) => name.includes('/bn.'))) return prepared;
   for (const [name, bias] of tensors)
-    if (name.endsWith('.1') && !name.startsWith('conv6_'))
-      unmerge(prepared, name.slice(0, -2), asVector(bias));
+    if (name.endsWith('.1') && !HEADS.test(name)) unmerge(prepared, name.slice(0, -2), asVector(bias));
   return prepared;
 }
 
