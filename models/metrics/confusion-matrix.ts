@@ -41,6 +41,17 @@ export class ConfusionMatrix {
     }
   }
 
+  /** Adds what another matrix of as many classes has counted. */
+  addCounts(other: ConfusionMatrix): void {
+    if (other.classes !== this.classes)
+      throw new SegcastError(
+        'internal',
+        `Expected counts of ${this.classes} classes, received ${other.classes}.`,
+        'Add matrices of one class set.',
+      );
+    for (const [at, count] of other.#counts.entries()) this.#counts[at]! += count; // as long: as many classes
+  }
+
   /** Pixels of class `truth` labelled `predicted`; `predicted` = `classes` stands for every id outside the class set. */
   count(truth: number, predicted: number): number {
     return this.#counts[truth * (this.classes + 1) + predicted] ?? 0;

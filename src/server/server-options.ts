@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { CameraControl } from '../../pipelines/fleet/camera-control.js';
+import type { AuditReport } from '../core/audit-report.js';
 import type { CameraFeed } from '../core/camera-feed.js';
 import { SegcastError } from '../core/errors.js';
 import type { LabelMap } from '../core/label-map.js';
@@ -21,6 +22,9 @@ export const DEFAULT_PORT = 8080;
 /** Writes a label map as a PNG whose gray values are the class ids. */
 export type LabelPngEncoder = (labels: LabelMap) => Promise<Uint8Array>;
 
+/** How far a camera's labels agree with a second network's; undefined for an unknown camera. */
+export type AuditOf = (camera: string) => AuditReport | undefined;
+
 /** How to serve. */
 export interface ServerOptions {
   /** The cameras there are, the whole list at each change. */
@@ -30,6 +34,8 @@ export interface ServerOptions {
    * @defaultValue nobody: cameras can be watched only
    */
   readonly control?: CameraControl | undefined;
+  /** @defaultValue nothing is audited */
+  readonly audit?: AuditOf | undefined;
   /** @defaultValue libjpeg-turbo, through sharp */
   readonly encodeJpeg?: JpegEncoder | undefined;
   /** @defaultValue 8-bit gray, through sharp */
@@ -76,6 +82,7 @@ export interface ServerOptions {
 export interface ResolvedServerOptions {
   readonly feeds: ServerOptions['feeds'];
   readonly control: CameraControl | undefined;
+  readonly audit: AuditOf | undefined;
   readonly encodeJpeg: JpegEncoder;
   readonly encodeLabelPng: LabelPngEncoder;
   readonly host: string;
@@ -93,6 +100,7 @@ export interface ResolvedServerOptions {
 export function resolveServerOptions({
   feeds,
   control,
+  audit,
   encodeJpeg = encodeJpegWithSharp,
   encodeLabelPng = encodeLabelPngWithSharp,
   listen: { host = DEFAULT_HOST, port = DEFAULT_PORT } = {},
@@ -109,6 +117,7 @@ export function resolveServerOptions({
   return {
     feeds,
     control,
+    audit,
     encodeJpeg,
     encodeLabelPng,
     host,

@@ -4,6 +4,8 @@ import { FrameSettler, type SettledFrame } from '../../../pipelines/deadlines/fr
 import type { CameraFeed } from '../../core/camera-feed.js';
 import { levelOf, type AnnotatedFrame } from '../../core/segmentation.js';
 import type { Clock } from '../../core/time.js';
+import type { AuditOf } from '../server-options.js';
+import { AuditSeries } from './audit-series.js';
 import { CameraSeries } from './camera-series.js';
 import { processMetrics } from './process-metrics.js';
 
@@ -11,6 +13,8 @@ import { processMetrics } from './process-metrics.js';
 export interface ServerMetricsOptions {
   readonly feeds: Observable<readonly CameraFeed[]>;
   readonly clock: Clock;
+  /** @defaultValue nothing is audited */
+  readonly audit?: AuditOf | undefined;
   /** Viewers connected now. */
   readonly viewers: () => number;
 }
@@ -26,13 +30,17 @@ export class ServerMetrics implements Disposable {
   readonly #clock: Clock;
   readonly #registry = new Registry();
   readonly #series = new CameraSeries(this.#registry);
+  readonly #audits: AuditSeries | undefined;
+  readonly #auditOf: AuditOf | undefined;
   readonly #viewers: Gauge;
   readonly #readViewers: () => number;
   readonly #watched = new Map<string, WatchedFeed>();
   readonly #subscription: Subscription;
 
-  constructor({ feeds, clock, viewers }: ServerMetricsOptions) {
+  constructor({ feeds, clock, audit, viewers }: ServerMetricsOptions) {
     this.#clock = clock;
+    this.#auditOf = audit;
+    this.#audits = audit && new AuditSeries(this.#registry);
     this.#readViewers = viewers;
     this.#viewers = new Gauge({
       name: 'segcast_viewers',
@@ -55,6 +63,7 @@ export class ServerMetrics implements Disposable {
     for (const { feed, settler } of this.#watched.values()) {
       settler.settleOverdue();
       if (feed.deadlines !== undefined) this.#series.setReport(feed.id, feed.deadlines());
+      this.#audits?.set(feed.id, this.#auditOf?.(feed.id));
     }
     return Registry.merge([processMetrics(), this.#registry]).metrics();
   }
@@ -99,6 +108,7 @@ export class ServerMetrics implements Disposable {
     subscription.unsubscribe();
     this.#watched.delete(id);
     this.#series.remove(id);
+    this.#audits?.set(id, undefined);
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createDeadlineMeter } from '../../../pipelines/deadlines/deadline-meter.js';
+import type { AuditReport } from '../../../src/core/audit-report.js';
 import { dueFrame } from '../../pipelines/deadlines/frames.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { emptyReport } from '../../support/fake-control.js';
@@ -34,7 +35,7 @@ describe('/api/slo', () => {
       cameras: { windows: Record<string, { latencyMs: unknown }> }[];
     };
     const { windows, ...front } = answer.cameras[0] ?? { windows: {} };
-    assert.deepEqual(front, { id: 'front', name: 'Front door', budgetMs: 33 });
+    assert.deepEqual(front, { id: 'front', name: 'Front door', budgetMs: 33, audit: null });
     assert.deepEqual(windows['10s'], {
       due: 3,
       hits: 1,
@@ -46,7 +47,51 @@ describe('/api/slo', () => {
     });
     assert.deepEqual(Object.keys(windows), ['10s', '1m', '1h']);
     assert.deepEqual(answer.cameras.slice(1), [
-      { id: 'back', name: 'back', budgetMs: null, windows: { '10s': NOTHING, '1m': NOTHING, '1h': NOTHING } },
+      {
+        id: 'back',
+        name: 'back',
+        budgetMs: null,
+        windows: { '10s': NOTHING, '1m': NOTHING, '1h': NOTHING },
+        audit: null,
+      },
+    ]);
+  });
+});
+
+describe('an audit', () => {
+  const report: AuditReport = {
+    model: 'better',
+    state: 'running',
+    reason: undefined,
+    frames: 12,
+    pixelAgreement: 0.9312,
+    meanIou: 0.671,
+    classes: [{ name: 'road', shown: ['road'], other: ['road', 'parking'], iou: undefined }],
+    leftOut: ['sky of the other one'],
+    meanAgeMs: 0,
+  };
+  const front = Object.assign(new FakeFeed('front'), { deadlines: () => emptyReport(33) });
+  const back = Object.assign(new FakeFeed('back'), { deadlines: () => emptyReport(33) });
+  const audit = (camera: string): AuditReport | undefined => (camera === 'front' ? report : undefined);
+
+  it('is told beside the deadlines at /api/slo', async () => {
+    await using server = await serve([front, back], { audit });
+    const answer = JSON.parse((await ask(server, '/api/slo')).body.toString()) as {
+      cameras: { audit: unknown }[];
+    };
+    assert.deepEqual(
+      answer.cameras.map((camera) => camera.audit),
+      [{ ...report, reason: null, classes: [{ ...report.classes[0], iou: null }] }, null],
+    );
+  });
+
+  it('has its series at /metrics, none for a camera that is not audited', async () => {
+    await using server = await serve([front, back], { audit });
+    const text = (await ask(server, '/metrics')).body.toString();
+    assert.deepEqual(text.match(/^segcast_audit_.*/gm), [
+      'segcast_audit_agreement_ratio{camera="front",measure="pixels"} 0.9312',
+      'segcast_audit_agreement_ratio{camera="front",measure="mean_iou"} 0.671',
+      'segcast_audit_frames{camera="front"} 12',
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LEVELS } from '../../../core/segmentation.js';
+import { auditReport } from './audit.js';
 
 const count = z.int().nonnegative();
 const share = z.number().min(0).max(1);
@@ -34,5 +35,12 @@ export const deadlineReport = z
 
 /** The answer of `/api/slo`. */
 export const deadlinesAnswer = z.object({
-  cameras: z.array(z.object({ id: z.string(), name: z.string(), ...deadlineReport.shape })),
+  cameras: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      ...deadlineReport.shape,
+      audit: auditReport.nullable().describe('Null where nothing is audited'),
+    }),
+  ),
 });
