@@ -89,6 +89,8 @@ export interface Segmenter extends AsyncDisposable {
   readonly status: Observable<EngineStatus>;
   /** Waits until the inference process runs: at once unless it is restarting. For sources that can wait. */
   ready(signal?: AbortSignal): Promise<void>;
+  /** Builds networks without loading them: in another thread for a model that has a folder, and without the device. */
+  build(geometry: Geometry): Promise<void>;
   /**
    * Builds and loads networks before a frame needs them, beside the frames of other sizes: a model that has a folder is
    * built in another thread, and its networks go to the device where no frame waits for it.
@@ -144,6 +146,11 @@ class DeviceSegmenter implements Segmenter {
 
   ready(signal?: AbortSignal): Promise<void> {
     return this.#client.ready(signal);
+  }
+
+  async build(geometry: Geometry): Promise<void> {
+    using lease = this.#cache.lease(geometry);
+    await lease.build();
   }
 
   async prepare(

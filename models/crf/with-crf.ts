@@ -30,6 +30,7 @@ export function withCrf(segmenter: Segmenter, options: CrfOptions = {}): Segment
     device: segmenter.device,
     status: segmenter.status,
     ready: (signal) => segmenter.ready(signal),
+    build: (geometry) => segmenter.build(geometry),
     prepare: (geometry, exits, onProgress) => segmenter.prepare(geometry, exits, onProgress),
     segment: async (frame: Frame, segmentOptions: SegmentOptions) => {
       const result = await segmenter.segment(frame, segmentOptions);

@@ -16,7 +16,7 @@ export function foldBatchNorm(graph: Graph): Graph {
     const conv = nodes.get(norm.inputs[0] ?? '');
     if (norm.op !== 'BatchNormalization' || conv?.op !== 'Conv' || readers.get(conv.output) !== 1) continue;
     const source = [conv.inputs.slice(1), norm.inputs.slice(1), norm.attributes['epsilon']?.value].join();
-    const folded = known.get(source) ?? foldedConstants(graph, conv, norm);
+    const folded = known.get(source) ?? named(norm, folding(graph, conv, norm));
     known.set(source, folded); // layers that share their tensors go on sharing them
     for (const constant of folded) constants.set(constant.name, constant);
     const inputs = [conv.inputs[0] ?? '', ...folded.map((constant) => constant.name)];
@@ -26,28 +26,52 @@ export function foldBatchNorm(graph: Graph): Graph {
   return rebuilt(graph, [...nodes.values()], constants);
 }
 
+/** What a convolution and its normalisation come to. */
+interface Folding {
+  /** What it was worked out from: tensors, and epsilon. */
+  readonly from: readonly unknown[];
+  readonly weight: Constant;
+  readonly bias: Float32Array;
+}
+
+/** By the convolution's weight: a network is built for many sizes, which all fold the same tensors. */
+const foldings = new WeakMap<Constant['data'], Folding>();
+
 /** Weight and bias of a convolution that does what these two do. */
-function foldedConstants(graph: Graph, conv: GraphNode, norm: GraphNode): readonly Constant[] {
+function folding(graph: Graph, conv: GraphNode, norm: GraphNode): Folding {
+  const weight = floats(graph, conv.inputs[1]);
+  const tensors = [...conv.inputs.slice(1), ...norm.inputs.slice(1)].map((name) => floats(graph, name).data);
+  const from = [...tensors, norm.attributes['epsilon']?.value];
+  const known = foldings.get(weight.data);
+  if (known?.from.length === from.length && known.from.every((part, index) => part === from[index]))
+    return known;
+  const folded = { from, ...foldTensors(graph, conv, norm) };
+  foldings.set(weight.data, folded);
+  return folded;
+}
+
+function foldTensors(graph: Graph, conv: GraphNode, norm: GraphNode): Pick<Folding, 'weight' | 'bias'> {
   const [, weightName, biasName] = conv.inputs;
   const weight = floats(graph, weightName);
   const { scale, shift } = scaleAndShift(graph, norm);
   const before = biasName === undefined ? undefined : floats(graph, biasName).data;
   const perFilter = weight.data.length / scale.length;
-  return [
-    {
+  return {
+    weight: {
       ...weight,
-      name: `${norm.name}.folded.weight`,
       data: weight.data.map((number, index) => number * (scale[Math.floor(index / perFilter)] ?? 0)),
     },
-    {
-      name: `${norm.name}.folded.bias`,
-      type: 'float32',
-      shape: [scale.length],
-      data: Float32Array.from(
-        shift,
-        (number, filter) => number + (before?.[filter] ?? 0) * (scale[filter] ?? 0),
-      ),
-    },
+    bias: Float32Array.from(
+      shift,
+      (number, filter) => number + (before?.[filter] ?? 0) * (scale[filter] ?? 0),
+    ),
+  };
+}
+
+function named({ name }: GraphNode, { weight, bias }: Folding): readonly Constant[] {
+  return [
+    { ...weight, name: `${name}.folded.weight` },
+    { name: `${name}.folded.bias`, type: 'float32', shape: [bias.length], data: bias },
   ];
 }
 

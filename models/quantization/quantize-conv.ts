@@ -21,6 +21,17 @@ export interface IntegerFilters {
  * filters of one layer differ so much after batch normalisation is folded that one scale for all would lose most of them.
  */
 export function quantizeFilters(weight: Float32Array, filters: number): IntegerFilters {
+  const known = quantized.get(weight);
+  if (known?.scales.length === filters) return known;
+  const result = roundFilters(weight, filters);
+  quantized.set(weight, result);
+  return result;
+}
+
+/** A network is built for many sizes, which all have the same filters. */
+const quantized = new WeakMap<Float32Array, IntegerFilters>();
+
+function roundFilters(weight: Float32Array, filters: number): IntegerFilters {
   const perFilter = weight.length / filters;
   const scales = Float32Array.from({ length: filters }, (_, filter) => {
     const numbers = weight.subarray(filter * perFilter, (filter + 1) * perFilter);

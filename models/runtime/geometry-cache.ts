@@ -13,6 +13,8 @@ export interface GeometryCacheOptions {
 export interface GeometryLease extends Disposable {
   /** Where this frame's tensors live in the inference process; nobody else uses it meanwhile. */
   readonly slot: string;
+  /** Makes the networks without loading them. */
+  build(): Promise<void>;
   /** The network of an exit, loaded on first use however many ask at once. */
   session(exit: Exit): ReturnType<GeometryEntry['session']>;
 }
@@ -49,6 +51,7 @@ export class GeometryCache {
     this.#evict();
     return {
       slot,
+      build: () => entry.build(),
       session: (exit) => entry.session(exit),
       [Symbol.dispose]: () => {
         entry.giveBack(slot);

@@ -41,6 +41,11 @@ export class GeometryEntry {
     this.#idleSlots.push(slot);
   }
 
+  /** Makes the networks' files, which takes no time of the inference process. */
+  async build(): Promise<void> {
+    await (this.#cuts ??= this.#beginToBuild());
+  }
+
   /** An exit's network, loaded once per process; after a failure the next one to ask tries again. */
   async session(exit: Exit): Promise<InferenceSession> {
     const loading = this.#sessions.get(exit) ?? this.#beginToLoad(exit);

@@ -83,6 +83,7 @@ export class NetworkLoader {
     try {
       await segmenter.ready(signal);
       this.#reason = LOADING;
+      await segmenter.build(geometry); // which needs no turn
       for (const exit of exits) await this.#inTurn(() => segmenter.prepare(geometry, [exit]));
       for (let run = 0; run <= FIRST_RUNS; run++) await this.#tryOut(request, run >= FIRST_RUNS);
       sizes.add(geometry, exits);

@@ -88,6 +88,10 @@ export class FakeDevice implements Segmenter {
     return this.#isUp ? Promise.resolve() : new Promise((resolve) => this.#whenUp.push(resolve));
   }
 
+  build(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async prepare(geometry: Geometry, exits: readonly Exit[]): Promise<void> {
     for (const exit of exits) {
       this.prepared.push(

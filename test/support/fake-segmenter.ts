@@ -32,6 +32,10 @@ export class FakeSegmenter implements Segmenter {
     return Promise.resolve();
   }
 
+  build(): Promise<void> {
+    return Promise.resolve();
+  }
+
   prepare(geometry: Parameters<Segmenter['prepare']>[0], exits: readonly string[]): Promise<void> {
     this.prepared.push(`${geometry.frameWidth}x${geometry.frameHeight} ${exits.join()}`);
     return new Promise((resolve, reject) => {
