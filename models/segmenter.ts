@@ -16,6 +16,7 @@ import { runCascade } from './runtime/cascade.js';
 import { openDevice, type Device, type DeviceOptions } from './runtime/device.js';
 import type { EngineStatus } from './runtime/engine-status.js';
 import { GeometryCache } from './runtime/geometry-cache.js';
+import type { Provider } from './runtime/engine.js';
 import type { InferenceClient } from './runtime/inference-client.js';
 import { loadModel } from './zoo.js';
 
@@ -27,8 +28,8 @@ export type SegmenterModel = Pick<Model, 'classSet' | 'exits'> & BuildableModel;
 
 /** How a segmenter is opened; what is not named here is handed to the device. */
 export interface SegmenterOptions extends DeviceOptions {
-  /** A model's name in the zoo, or the model itself. */
-  readonly model: string | SegmenterModel;
+  /** A model's name in the zoo, the model itself, or who chooses one for the device that was found. */
+  readonly model: string | SegmenterModel | ((provider: Provider) => Promise<SegmenterModel>);
   /**
    * For how many pairs of frame and input size the networks stay loaded; each takes some 100 MB.
    * @defaultValue 8
@@ -114,9 +115,15 @@ const MAX_GEOMETRIES = 8;
  */
 export async function openSegmenter(options: SegmenterOptions): Promise<Segmenter> {
   const { model, maxGeometries = MAX_GEOMETRIES, ...deviceOptions } = options;
-  const loaded = typeof model === 'string' ? await loadModel(model, { signal: options.signal }) : model;
+  const known = typeof model === 'string' ? await loadModel(model, { signal: options.signal }) : model;
   const device = await openDevice(deviceOptions);
-  return new DeviceSegmenter(loaded, device, maxGeometries);
+  try {
+    const loaded = typeof known === 'function' ? await known(device.provider) : known;
+    return new DeviceSegmenter(loaded, device, maxGeometries);
+  } catch (thrown) {
+    await device.client[Symbol.asyncDispose]();
+    throw thrown;
+  }
 }
 
 class DeviceSegmenter implements Segmenter {

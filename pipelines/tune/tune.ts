@@ -1,3 +1,4 @@
+import type { Precision } from '../../src/core/profile.js';
 import type { Segmenter } from '../../models/segmenter.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { MeasuredPoint } from '../../src/core/profile.js';
@@ -14,6 +15,8 @@ export interface TuneOptions {
   readonly segmenter: Segmenter;
   /** The network's name in the zoo. */
   readonly model: string;
+  /** @defaultValue 'fp32' */
+  readonly precision?: Precision | undefined;
   /** The camera's own, all of one size. */
   readonly frames: readonly [Frame, ...Frame[]];
   /** Smallest first; at least one. */
@@ -65,7 +68,7 @@ export async function tune(options: TuneOptions): Promise<TuneResult> {
   const judgeMs = Math.min(options.judge.neededMs(points), options.plan.judgeMs);
   const costs = await measureAll(points, job, options.startedAtMs + options.plan.endMs - judgeMs);
   const qualities = await judgeAll(points, job, judgeMs);
-  const tuned = costs.map((cost, index) => tunedPoint(cost, qualities[index]!, options.model)); // one for each point
+  const tuned = costs.map((cost, index) => tunedPoint(cost, qualities[index]!, options)); // one for each point
   return { points: tuned as [TunedPoint, ...TunedPoint[]], skipped }; // warmUp returns at least one
 }
 
@@ -120,6 +123,10 @@ function judgeAll(points: readonly WarmPoint[], job: Job, forMs: number): Promis
   return judge.judge(points, { forMs, signal, onProgress: tell });
 }
 
-function tunedPoint({ inputSize, exit, ...costs }: PointCosts, quality: number, model: string): TunedPoint {
-  return { model, precision: 'fp32', inputSize, exit, quality: Number(quality.toFixed(4)), ...costs };
+function tunedPoint(
+  { inputSize, exit, ...costs }: PointCosts,
+  quality: number,
+  { model, precision = 'fp32' }: TuneOptions,
+): TunedPoint {
+  return { model, precision, inputSize, exit, quality: Number(quality.toFixed(4)), ...costs };
 }

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { PRECISION_CHOICES, type PrecisionChoice } from '../../models/choose-precision.js';
 import type { Size } from '../../models/input-size.js';
 import { DEVICES, type DeviceName } from '../../models/runtime/device.js';
 import { ENGINES, type EngineName } from '../../models/runtime/engine.js';
@@ -8,6 +9,7 @@ import { parseExit, parseInteger, parseSize } from './parse.js';
 /** What a command was told about the network it runs. */
 export interface NetworkOptions {
   readonly model: string;
+  readonly precision: PrecisionChoice;
   readonly engine: EngineName;
   readonly device: DeviceName;
   readonly threads?: number;
@@ -22,6 +24,16 @@ export const DEFAULT_MODEL = 'icnet-camvid';
 /** `--model name` */
 export function modelOption(): Option {
   return new Option('--model <name>', 'network, as `segcast models list` shows it').default(DEFAULT_MODEL);
+}
+
+/** `--precision auto|fp32|int8` */
+export function precisionOption(): Option {
+  return new Option(
+    '--precision <precision>',
+    'float32, or 8-bit integers: as accurate and about twice as fast on CPUs that have instructions for them',
+  )
+    .choices(PRECISION_CHOICES)
+    .default('auto');
 }
 
 /** `--engine ort|tfjs` */

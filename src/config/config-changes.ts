@@ -103,6 +103,7 @@ function flat({ server, devices, recordings, webhook }: Config): Readonly<Record
     'server.allowedHosts': server.allowedHosts,
     'devices.device': devices.device,
     'devices.threads': devices.threads,
+    'devices.precision': devices.precision,
     'devices.model': devices.model,
     recordings,
     webhook,

@@ -1,3 +1,4 @@
+import { PRECISION_CHOICES } from '../../models/choose-precision.js';
 import { extname } from 'node:path';
 import { z } from 'zod';
 import { DEVICES } from '../../models/runtime/device.js';
@@ -81,6 +82,11 @@ const serverSchema = fields({
 
 const devicesSchema = fields({
   device: oneOf(DEVICES).optional().describe('Where the network runs. Default: auto.'),
+  precision: oneOf(PRECISION_CHOICES)
+    .optional()
+    .describe(
+      'The precision of the network. Default: auto, 8-bit integers where the CPU is faster with them.',
+    ),
   threads: integer(1, 256).optional().describe('CPU threads of the network. Default: all cores.'),
   model: text('a model’s name').optional().describe('The network, as `segcast models list` shows it.'),
 }).describe('What segments.');

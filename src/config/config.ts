@@ -1,3 +1,4 @@
+import type { PrecisionChoice } from '../../models/choose-precision.js';
 import type { DeviceName } from '../../models/runtime/device.js';
 import type { CameraSettings } from '../../pipelines/fleet/camera-settings.js';
 
@@ -28,5 +29,6 @@ export interface ConfiguredServer {
 export interface ConfiguredDevices {
   readonly device: DeviceName | undefined;
   readonly threads: number | undefined;
+  readonly precision: PrecisionChoice | undefined;
   readonly model: string | undefined;
 }

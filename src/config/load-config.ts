@@ -109,7 +109,12 @@ function configOf(file: ConfigFile, { profiles, token, files }: LinkedFiles, pat
     files: [...new Set([path, ...files])],
     cameras: settingsOf(cameras, { folder, profileOf }),
     server: serverOf(server, token),
-    devices: { device: devices?.device, threads: devices?.threads, model: devices?.model },
+    devices: {
+      device: devices?.device,
+      threads: devices?.threads,
+      model: devices?.model,
+      precision: devices?.precision,
+    },
     recordings: recordings && resolve(folder, recordings),
     webhook: webhook && { url: webhook.url, secret: webhook.secret },
   };

@@ -80,7 +80,7 @@ describe('configChanges', () => {
     const after: Config = {
       ...before,
       server: { host: '0.0.0.0', port: undefined, token: 'hush', quality: 50, allowedHosts: ['a'] },
-      devices: { device: 'cpu', threads: 2, model: 'other' },
+      devices: { device: 'cpu', threads: 2, model: 'other', precision: 'int8' },
       recordings: '/kept',
       webhook: { url: 'http://host/hush', secret: undefined },
     };
@@ -91,6 +91,7 @@ describe('configChanges', () => {
       'server.allowedHosts',
       'devices.device',
       'devices.threads',
+      'devices.precision',
       'devices.model',
       'recordings',
       'webhook',
@@ -172,7 +173,7 @@ function configOf(cameras: readonly CameraSettings[]): Config {
       quality: undefined,
       allowedHosts: undefined,
     },
-    devices: { device: undefined, threads: undefined, model: undefined },
+    devices: { device: undefined, threads: undefined, model: undefined, precision: undefined },
     recordings: undefined,
     webhook: undefined,
   };

@@ -53,7 +53,7 @@ describe('loadConfig', () => {
           quality: undefined,
           allowedHosts: undefined,
         },
-        devices: { device: undefined, threads: undefined, model: undefined },
+        devices: { device: undefined, threads: undefined, model: undefined, precision: undefined },
         recordings: undefined,
         webhook: undefined,
       } satisfies Config);
@@ -78,7 +78,7 @@ describe('loadConfig', () => {
         '        polygon: [[0, 0], [0.5, 0], [0.5, 1]]',
         '        rules: ["pedestrian > 2 % for 3 s"]',
         'server: { listen: "0.0.0.0:8443", token: hush, quality: 90, allowedHosts: [cams.local] }',
-        'devices: { device: cpu, threads: 2, model: icnet-camvid }',
+        'devices: { device: cpu, threads: 2, model: icnet-camvid, precision: fp32 }',
         'recordings: ../kept',
         'webhook: { url: "https://example.org/hook", secret: hush }',
       ].join('\n'),
@@ -127,7 +127,12 @@ describe('loadConfig', () => {
       quality: 90,
       allowedHosts: ['cams.local'],
     });
-    assert.deepEqual(config.devices, { device: 'cpu', threads: 2, model: 'icnet-camvid' });
+    assert.deepEqual(config.devices, {
+      device: 'cpu',
+      threads: 2,
+      model: 'icnet-camvid',
+      precision: 'fp32',
+    });
     assert.equal(config.recordings, join(folder, '..', 'kept'));
     assert.deepEqual(config.webhook, { url: 'https://example.org/hook', secret: 'hush' });
   });
@@ -138,7 +143,7 @@ describe('loadConfig', () => {
       ['fast', BUILT_IN_PROFILES.fast],
       ['{ budget: 50 }', { ...adaptive, name: '50 ms', budgetMs: 50, fps: 20, maxReuseMs: 150 }],
       ['{ budget: 0.05s }', { ...adaptive, name: '50 ms', budgetMs: 50, fps: 20, maxReuseMs: 150 }],
-      ['{ fps: 10, exit: low }', { ...adaptive, name: '10 fps', budgetMs: 100, fps: 10, maxReuseMs: 300, maxExit: 'low' }], // prettier-ignore
+      ['{ fps: 10, exit: low }', { ...adaptive, name: '10 fps', budgetMs: 100, fps: 10, maxReuseMs: 500, maxExit: 'low' }], // prettier-ignore
       ['{ fixed: {} }', { kind: 'fixed', name: 'fixed high', exit: 'high' }],
       ['{ fixed: { exit: mid, size: 320x192, budget: 33ms } }', { kind: 'fixed', name: 'fixed 320x192 mid', exit: 'mid', size: { width: 320, height: 192 }, budgetMs: 33 }], // prettier-ignore
     ];

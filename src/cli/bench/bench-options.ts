@@ -1,3 +1,4 @@
+import type { PrecisionChoice } from '../../../models/choose-precision.js';
 import type { DeviceName } from '../../../models/runtime/device.js';
 import type { EngineName } from '../../../models/runtime/engine.js';
 import type { Transport } from '../../../streams/source/source-spec.js';
@@ -7,6 +8,7 @@ import type { ProfileOptions } from '../profile-options.js';
 /** What `segcast bench` was asked for. */
 export interface BenchOptions extends ProfileOptions {
   readonly model: string;
+  readonly precision: PrecisionChoice;
   readonly engine: EngineName;
   readonly device: DeviceName;
   readonly threads?: number;

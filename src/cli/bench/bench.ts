@@ -1,6 +1,6 @@
+import { openNetwork } from '../open-network.js';
 import { deviceLabel } from '../../../models/runtime/engine.js';
-import { openSegmenter, type Segmenter } from '../../../models/segmenter.js';
-import { loadModel } from '../../../models/zoo.js';
+import type { Segmenter } from '../../../models/segmenter.js';
 import { reportOf, type BenchReport } from '../../../pipelines/bench/bench-report.js';
 import { benchSource } from '../../../pipelines/bench/bench-source.js';
 import type { HitRule } from '../../../pipelines/bench/frame-record.js';
@@ -51,15 +51,12 @@ export async function bench(spec: string, options: BenchOptions, hooks: BenchHoo
   const configurations = await configurationsFrom(options);
   const schedule = scheduleFor(options, configurations.length);
   const truth = await truthFor(spec, options.labels, schedule.endMs / 1000 + PREPARATION_SECONDS, signal);
-  const model = await loadModel(options.model, { signal });
-  await using segmenter = await openSegmenter({
-    model,
-    engine: options.engine,
-    device: options.device,
-    threads: options.threads,
+  const { model, segmenter: opened } = await openNetwork({
+    ...options,
     maxGeometries: MAX_GEOMETRIES,
     signal,
   });
+  await using segmenter = opened;
   const { name, measured } = model.manifest;
   using device = budgetDevice({
     segmenter,

@@ -10,7 +10,13 @@ import { parseAgainst } from '../bench/parse-against.js';
 import { interruptSignal } from '../interrupt.js';
 import { parseInteger, parseNumber } from '../parse.js';
 import { profileOptions } from '../profile-options.js';
-import { deviceOption, engineOption, modelOption, threadsOption } from '../segmenter-options.js';
+import {
+  deviceOption,
+  engineOption,
+  modelOption,
+  precisionOption,
+  threadsOption,
+} from '../segmenter-options.js';
 import { liveLine } from '../terminal/live-line.js';
 import { progressText } from '../terminal/progress-text.js';
 
@@ -40,6 +46,7 @@ export function benchCommand(): Command {
     .option('--assert-hit-rate <0..1>', 'fail when the deadline hit rate is lower', parseNumber(0, 1))
     .option('--json', 'as JSON, see docs/benchmark.md')
     .addOption(modelOption())
+    .addOption(precisionOption())
     .addOption(engineOption())
     .addOption(deviceOption())
     .addOption(threadsOption())

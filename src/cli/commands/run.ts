@@ -1,9 +1,8 @@
+import { openNetwork } from '../open-network.js';
 import { Command, Option } from 'commander';
 import type { CrfOptions } from '../../../models/crf/crf-options.js';
 import { withCrf } from '../../../models/crf/with-crf.js';
 import { inputSizeFor } from '../../../models/input-size.js';
-import { openSegmenter } from '../../../models/segmenter.js';
-import { loadModel } from '../../../models/zoo.js';
 import { runOffline, type OfflineSummary } from '../../../pipelines/offline/run-offline.js';
 import { Recording } from '../../../pipelines/record/recording.js';
 import { isSameFile } from '../../../streams/recorder/output-path.js';
@@ -19,6 +18,7 @@ import {
   engineOption,
   exitOption,
   modelOption,
+  precisionOption,
   sizeOption,
   threadsOption,
   type NetworkOptions,
@@ -47,6 +47,7 @@ export function runCommand(): Command {
     .option('--report <file>', 'also write one JSON line a frame (.jsonl)')
     .option('--overwrite', 'replace existing files')
     .addOption(modelOption())
+    .addOption(precisionOption())
     .addOption(engineOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
@@ -65,16 +66,10 @@ export function runCommand(): Command {
 async function runFile(input: string, output: string, options: RunOptions): Promise<void> {
   await refuseOwnInput(input, [output, options.labels, options.report]);
   const signal = interruptSignal();
-  const model = await loadModel(options.model, { signal });
   const { exit, opacity, strip = false, size, transport } = options;
   const source = framesOf(input, { transport, signal });
-  await using segmenter = await openSegmenter({
-    model,
-    engine: options.engine,
-    device: options.device,
-    threads: options.threads,
-    signal,
-  });
+  const { model, segmenter: opened } = await openNetwork({ ...options, signal });
+  await using segmenter = opened;
   await using recording = await Recording.open({
     video: output,
     labels: options.labels,

@@ -6,7 +6,13 @@ import { redactUrls } from '../../core/redact.js';
 import { interruptSignal } from '../interrupt.js';
 import { parseNumber } from '../parse.js';
 import { parseMilliseconds } from '../profile-options.js';
-import { deviceOption, engineOption, modelOption, threadsOption } from '../segmenter-options.js';
+import {
+  deviceOption,
+  engineOption,
+  modelOption,
+  precisionOption,
+  threadsOption,
+} from '../segmenter-options.js';
 import { frontChart } from '../terminal/front-chart.js';
 import { liveLine } from '../terminal/live-line.js';
 import { tuneProgress } from '../terminal/tune-progress.js';
@@ -50,6 +56,7 @@ export function tuneCommand(): Command {
     .option('--overwrite', 'replace existing files')
     .option('--seconds <n>', 'how long it may take', parseNumber(1, 3600), 90)
     .addOption(modelOption())
+    .addOption(precisionOption())
     .addOption(engineOption())
     .addOption(deviceOption())
     .addOption(threadsOption())

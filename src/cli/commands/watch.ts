@@ -4,7 +4,13 @@ import { DEFAULT_HOST, DEFAULT_PORT } from '../../server/server-options.js';
 import { interruptSignal, isAbort } from '../interrupt.js';
 import { parseInteger, parseListen, parseNumber } from '../parse.js';
 import { profileOptions } from '../profile-options.js';
-import { deviceOption, engineOption, modelOption, threadsOption } from '../segmenter-options.js';
+import {
+  deviceOption,
+  engineOption,
+  modelOption,
+  precisionOption,
+  threadsOption,
+} from '../segmenter-options.js';
 import { planWatch, USUAL_CONFIG } from '../watch/plan-watch.js';
 import { watch } from '../watch/watch.js';
 import type { WatchOptions } from '../watch/watch-options.js';
@@ -39,6 +45,7 @@ export function watchCommand(): Command {
   return command
     .option('--steady', 'hold the labels of still pixels: less flicker')
     .addOption(modelOption())
+    .addOption(precisionOption())
     .addOption(engineOption())
     .addOption(deviceOption())
     .addOption(threadsOption())

@@ -2,7 +2,10 @@ import type { Transport } from '../../../streams/source/source-spec.js';
 import type { NetworkOptions } from '../segmenter-options.js';
 
 /** What `segcast tune` was asked for. */
-export interface TuneOptions extends Pick<NetworkOptions, 'model' | 'engine' | 'device' | 'threads'> {
+export interface TuneOptions extends Pick<
+  NetworkOptions,
+  'model' | 'precision' | 'engine' | 'device' | 'threads'
+> {
   /** From a frame's arrival to its compressed picture, ms; without it, the time until the source's next frame. */
   readonly deadline?: number;
   /** 0..1 */

@@ -1,8 +1,8 @@
+import { openNetwork } from '../open-network.js';
 import { availableParallelism, loadavg } from 'node:os';
 import { deviceLabel } from '../../../models/runtime/engine.js';
-import { openSegmenter, type Segmenter } from '../../../models/segmenter.js';
+import type { Segmenter } from '../../../models/segmenter.js';
 import type { Model } from '../../../models/model.js';
-import { loadModel } from '../../../models/zoo.js';
 import { pairImages, type LabelledImage } from '../../../pipelines/evaluate/labelled-images.js';
 import { agreementJudge } from '../../../pipelines/tune/agreement-judge.js';
 import { candidateSizes } from '../../../pipelines/tune/candidate-sizes.js';
@@ -57,7 +57,7 @@ export async function tuneSource(
   const startedAtMs = monotonicClock.now();
   const [load = 0] = loadavg();
   const plan = planTime(options.seconds * 1000);
-  const [model, pairs] = await Promise.all([loadModel(options.model, { signal }), labelledImages(options)]);
+  const pairs = await labelledImages(options);
   onProgress('collecting frames');
   const collected = await collectFrames(spec, {
     forMs: plan.collectMs,
@@ -66,9 +66,8 @@ export async function tuneSource(
   });
   onProgress('opening the device');
   const sizesAtOnce = sizesThatFit(process.availableMemory());
-  const { engine, device, threads } = options;
-  const opened = { model, engine, device, threads, maxGeometries: sizesAtOnce, signal };
-  await using segmenter = await openSegmenter(opened);
+  const { model, segmenter: opened } = await openNetwork({ ...options, maxGeometries: sizesAtOnce, signal });
+  await using segmenter = opened;
   const { frames } = collected;
   const [{ width, height }] = frames;
   const judge = judgeFor(options, segmenter, model, pairs, collected);
@@ -76,6 +75,7 @@ export async function tuneSource(
   const result = await tune({
     segmenter,
     model: model.manifest.name,
+    precision: model.precision,
     frames,
     sizes: candidateSizes({ width, height }, largestSize(model)),
     sizesAtOnce,
@@ -89,7 +89,7 @@ export async function tuneSource(
   return {
     result,
     recommendation: recommend(result.points, { deadlineMs, minQuality: options.minMiou }),
-    machine: machineFingerprint(deviceLabel(engine, segmenter.device.provider)),
+    machine: machineFingerprint(deviceLabel(options.engine, segmenter.device.provider)),
     model: model.manifest.name,
     picture: { width, height },
     deadlineMs,

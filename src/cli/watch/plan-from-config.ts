@@ -7,7 +7,16 @@ import type { WatchPlan } from './watch-plan.js';
 export type OverridingOptions = Partial<
   Pick<
     WatchOptions,
-    'listen' | 'token' | 'quality' | 'model' | 'engine' | 'device' | 'threads' | 'recordings' | 'strip'
+    | 'listen'
+    | 'token'
+    | 'quality'
+    | 'model'
+    | 'engine'
+    | 'device'
+    | 'precision'
+    | 'threads'
+    | 'recordings'
+    | 'strip'
   >
 >;
 
@@ -19,6 +28,7 @@ export function planFromConfig(config: Config, given: OverridingOptions): WatchP
     model: given.model ?? devices.model ?? DEFAULT_MODEL,
     engine: given.engine ?? 'ort',
     device: given.device ?? devices.device ?? 'auto',
+    precision: given.precision ?? devices.precision ?? 'auto',
     threads: given.threads ?? devices.threads,
     strip: given.strip ?? true,
     server: {

@@ -1,3 +1,4 @@
+import type { PrecisionChoice } from '../../../models/choose-precision.js';
 import type { DeviceName } from '../../../models/runtime/device.js';
 import type { EngineName } from '../../../models/runtime/engine.js';
 import type { Transport } from '../../../streams/source/source-spec.js';
@@ -20,5 +21,6 @@ export interface WatchOptions extends ProfileOptions {
   readonly model?: string;
   readonly engine?: EngineName;
   readonly device?: DeviceName;
+  readonly precision?: PrecisionChoice;
   readonly threads?: number;
 }

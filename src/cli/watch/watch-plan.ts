@@ -1,3 +1,4 @@
+import type { PrecisionChoice } from '../../../models/choose-precision.js';
 import type { DeviceName } from '../../../models/runtime/device.js';
 import type { EngineName } from '../../../models/runtime/engine.js';
 import type { CameraSettings } from '../../../pipelines/fleet/camera-settings.js';
@@ -8,6 +9,7 @@ export interface WatchPlan {
   readonly model: string;
   readonly engine: EngineName;
   readonly device: DeviceName;
+  readonly precision: PrecisionChoice;
   readonly threads: number | undefined;
   readonly strip: boolean;
   readonly server: {

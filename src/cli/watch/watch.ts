@@ -1,10 +1,10 @@
+import { openNetwork } from '../open-network.js';
 import { budgetDevice } from '../../../pipelines/budget/budget-device.js';
 import { Fleet } from '../../../pipelines/fleet/fleet.js';
 import { machineFingerprint } from '../../../pipelines/tune/machine.js';
 import { createWebhook } from '../../../pipelines/zones/webhook.js';
 import { deviceLabel } from '../../../models/runtime/engine.js';
-import { openSegmenter, type Segmenter } from '../../../models/segmenter.js';
-import { loadModel } from '../../../models/zoo.js';
+import type { Segmenter } from '../../../models/segmenter.js';
 import { startServer, type SegcastServer } from '../../server/start-server.js';
 import type { ServerOptions } from '../../server/server-options.js';
 import { aborted } from '../interrupt.js';
@@ -31,17 +31,10 @@ const MAX_GEOMETRIES = 16;
  */
 export async function watch(plan: WatchPlan, signal: AbortSignal, follow?: Follow): Promise<void> {
   using line = liveLine(process.stdout);
-  const { manifest, ...model } = await loadModel(plan.model, { signal });
-  const { engine, device, threads } = plan;
-  const opened = {
-    model: { ...model, manifest },
-    engine,
-    device,
-    threads,
-    maxGeometries: MAX_GEOMETRIES,
-    signal,
-  };
-  await using segmenter = await openSegmenter(opened);
+  const { engine } = plan;
+  const { model, segmenter: opened } = await openNetwork({ ...plan, maxGeometries: MAX_GEOMETRIES, signal });
+  const { manifest } = model;
+  await using segmenter = opened;
   using shared = budgetDevice({
     segmenter,
     model: { name: manifest.name, results: manifest.measured.results },
@@ -55,7 +48,7 @@ export async function watch(plan: WatchPlan, signal: AbortSignal, follow?: Follo
   const outcome = new WatchOutcome(fleet, fleet.notices);
   await using webhook = webhookFor(plan, fleet, line);
   await using server = await startServer(serverOptions(plan, fleet));
-  greet(plan, server, segmenter, line);
+  greet(manifest.name, plan, server, segmenter, line);
 
   for (const camera of plan.cameras) await fleet.add(camera);
   using following = follow?.(fleet, line);
@@ -66,7 +59,8 @@ export async function watch(plan: WatchPlan, signal: AbortSignal, follow?: Follo
 }
 
 function greet(
-  { model, server: { token } }: WatchPlan,
+  model: string,
+  { server: { token } }: WatchPlan,
   { url }: SegcastServer,
   { device: { provider, reason } }: Segmenter,
   line: LiveLine,
