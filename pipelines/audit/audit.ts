@@ -3,6 +3,7 @@ import type { AuditReport } from '../../src/core/audit-report.js';
 import type { CameraFeed } from '../../src/core/camera-feed.js';
 import { monotonicClock, type Clock } from '../../src/core/time.js';
 import type { SecondNetwork } from '../second-network/second-network.js';
+import { AUDIT_EVERY_MS } from './audit-settings.js';
 import { CameraAudit } from './camera-audit.js';
 
 /** What is audited, and with what. */
@@ -11,14 +12,11 @@ export interface AuditOptions {
   readonly feeds: Observable<readonly CameraFeed[]>;
   /** Stays the caller's. */
   readonly network: SecondNetwork;
-  /** From one comparison of a camera to the next, ms. @defaultValue 5000 */
+  /** From one comparison of a camera to the next, ms. @defaultValue AUDIT_EVERY_MS */
   readonly everyMs?: number | undefined;
   /** @defaultValue the process's monotonic clock */
   readonly clock?: Clock | undefined;
 }
-
-/** From one comparison to the next, unless told otherwise, ms. */
-export const AUDIT_EVERY_MS = 5000;
 
 interface AuditedFeed {
   readonly feed: CameraFeed;

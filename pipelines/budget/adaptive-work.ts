@@ -3,6 +3,7 @@ import { releaseLabels } from '../../src/core/frame-buffers.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { AdaptiveProfile } from '../../src/core/profile.js';
 import type { Exit, Segmentation } from '../../src/core/segmentation.js';
+import { CameraEscalation } from '../escalate/camera-escalation.js';
 import {
   fittingPoints,
   nextToLoad,
@@ -71,6 +72,7 @@ export class AdaptiveWork implements CameraWork {
   readonly #profile: AdaptiveProfile;
   readonly #behind: WorkBehind;
   readonly #outcomes: Outcomes;
+  readonly #escalation: CameraEscalation | undefined;
   readonly #labelsChoice = new LabelsChoice();
   #view: View | undefined;
   /** When each geometry was last run by this camera; the clock's ms. */
@@ -85,8 +87,13 @@ export class AdaptiveWork implements CameraWork {
     this.#device = device;
     this.#camera = camera;
     this.#profile = profile;
-    this.#behind = new WorkBehind(device, camera);
+    this.#behind = new WorkBehind(device, camera, (point, logits) =>
+      this.#escalation?.observe(point, logits),
+    );
     this.#outcomes = new Outcomes(device.clock, camera.memory, profile);
+    const [behind, outcomes, { escalation }] = [this.#behind, this.#outcomes, device];
+    this.#escalation =
+      escalation && new CameraEscalation({ escalation, device, camera, profile, behind, outcomes });
     this.#dueWithinMs = profile.budgetMs;
   }
 
@@ -107,11 +114,15 @@ export class AdaptiveWork implements CameraWork {
   }
 
   get alwaysHasCompanyBehind(): boolean {
-    return this.#labelsChoice.isBehind;
+    return this.#labelsChoice.isBehind || this.#escalation?.isCalledIn === true;
+  }
+
+  observeLatency(latencyMs: number): void {
+    this.#escalation?.observeLatency(latencyMs);
   }
 
   expected(nowMs: number): TimedWork | undefined {
-    if (this.#labelsChoice.isBehind) return undefined; // no frame waits for the device
+    if (this.alwaysHasCompanyBehind) return undefined; // no frame waits for the device
     const releaseMs = this.#camera.forecast.nextAfter(nowMs);
     if (releaseMs === undefined || this.#dueCostMs === undefined) return undefined;
     const { standing } = this.#camera.account;
@@ -120,6 +131,8 @@ export class AdaptiveWork implements CameraWork {
 
   async segment(frame: Frame): Promise<Segmentation> {
     this.#behind.hold(frame);
+    const escalated = this.#escalation?.show(frame);
+    if (escalated) return escalated;
     const outlook = this.#outlookFor(frame);
     const better = this.#betterBehind(frame, outlook);
     this.#loadMore(frame, outlook, better);
@@ -295,7 +308,8 @@ export class AdaptiveWork implements CameraWork {
     try {
       const { memory, signal, allocate } = this.#camera;
       const result = await runFrame({ ...this.#device, frame, point, turn, nextTurn, allocate, signal });
-      const { labels, exit } = result;
+      const { labels, exit, logits } = result;
+      this.#escalation?.observe(point, logits);
       memory.remember(frame, { labels, exit, inputSize: point.inputSize });
       return this.#outcomes.segmented(frame, { point, result, waitMs, reason });
     } catch (thrown) {

@@ -6,6 +6,7 @@ import type { Profile } from '../../src/core/profile.js';
 import type { Segmentation } from '../../src/core/segmentation.js';
 import type { Size } from '../../src/core/size.js';
 import { monotonicClock, type Clock, type Rational } from '../../src/core/time.js';
+import type { Escalation } from '../escalate/escalation.js';
 import { AdaptiveWork } from './adaptive-work.js';
 import { CAPACITY, forecastAdmission, type CameraNeed } from './admission.js';
 import { ArrivalForecast } from './arrival-forecast.js';
@@ -34,6 +35,8 @@ export interface BudgetDeviceOptions {
   };
   /** For how many pairs of picture and input size the segmenter keeps networks loaded. @defaultValue 8, as the segmenter's */
   readonly maxGeometries?: number | undefined;
+  /** A better network for a camera that is alone and unsure of its labels. @defaultValue none */
+  readonly escalation?: Escalation | undefined;
   /** @defaultValue a predictor of its own */
   readonly predictor?: CostPredictor | undefined;
   /** @defaultValue the process's monotonic clock */
@@ -64,7 +67,7 @@ class SharedDevice implements BudgetedDevice, Disposable {
   };
 
   constructor(options: BudgetDeviceOptions) {
-    const { segmenter, model, clock = monotonicClock, timer = systemTimer } = options;
+    const { segmenter, model, escalation, clock = monotonicClock, timer = systemTimer } = options;
     const { predictor = createCostPredictor({ clock }), maxGeometries = MAX_GEOMETRIES } = options;
     const costs = new WorkCosts(predictor, clock);
     const turns = new Turns({ clock, timer, expected: (nowMs) => this.#expected(nowMs) });
@@ -78,7 +81,8 @@ class SharedDevice implements BudgetedDevice, Disposable {
       exits: segmenter.exits,
       quality: measuredQuality(model.results),
     };
-    this.#context = { segmenter, model: ladderModel, clock, timer, costs, turns, sizes, loader };
+    const context = { segmenter, model: ladderModel, clock, timer, costs, turns, sizes, loader };
+    this.#context = { ...context, escalation };
   }
 
   addCamera(options: BudgetedCameraOptions): BudgetedCamera {
@@ -211,6 +215,7 @@ class SharedCamera implements BudgetedCamera {
     const { budgetMs } = this.#profile;
     const { margin, attempts } = this.#context;
     if (budgetMs === undefined) return;
+    this.#work.observeLatency?.(latencyMs);
     const nowMs = this.#surroundings.device.clock.now();
     const isLate = latencyMs > budgetMs;
     const isPreventable = latencyMs - (this.#spentMs.get(frame) ?? 0) <= budgetMs;

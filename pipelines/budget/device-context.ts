@@ -4,6 +4,7 @@ import type { Allocate } from '../../src/core/buffer-pool.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { Segmentation } from '../../src/core/segmentation.js';
 import type { Clock } from '../../src/core/time.js';
+import type { Escalation } from '../escalate/escalation.js';
 import type { ArrivalForecast } from './arrival-forecast.js';
 import type { ShareAccount } from './fair-share.js';
 import type { Cost } from './cost.js';
@@ -26,6 +27,8 @@ export interface DeviceContext {
   readonly turns: Turns;
   readonly sizes: LoadedSizes;
   readonly loader: NetworkLoader;
+  /** A better network for a camera that is alone and unsure of its labels. */
+  readonly escalation?: Escalation | undefined;
 }
 
 /** What belongs to one camera, whatever its profile. */
@@ -53,6 +56,8 @@ export interface CameraWork {
   segment(frame: Frame): Promise<Segmentation>;
   /** Whether work behind the picture ran beside this frame: what it took then says nothing of frames without. */
   hadCompanyBehind?(frame: Frame): boolean;
+  /** A frame was shown so long after its arrival. */
+  observeLatency?(latencyMs: number): void;
   /** Whether such work runs all the time at present: then it is part of what frames take. */
   readonly alwaysHasCompanyBehind?: boolean;
   /** The next frame's due work; undefined while none is expected. */

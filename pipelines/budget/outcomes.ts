@@ -53,8 +53,10 @@ export class Outcomes {
     const { budgetMs, maxReuseMs } = this.#profile;
     const remembered = this.#memory.recall(frame, maxReuseMs);
     if (!remembered) return undefined;
-    retain(remembered.labels.ids);
-    return { kind: 'reused', frame, ...remembered, reason, budgetMs, timings: this.#waited(frame) };
+    const { labels, exit, inputSize, ageMs } = remembered;
+    retain(labels.ids);
+    const timings = this.#waited(frame);
+    return { kind: 'reused', frame, labels, exit, inputSize, ageMs, reason, budgetMs, timings };
   }
 
   raw(frame: Frame, reason: string): Segmentation {

@@ -10,6 +10,8 @@ export interface MadeLabels {
   readonly exit: Exit;
   /** What their frame was resized to for the network. */
   readonly inputSize: Size;
+  /** The network that made them, when it was not the camera's usual one. */
+  readonly network?: string | undefined;
 }
 
 /** Labels of an earlier frame, to be shown again. */

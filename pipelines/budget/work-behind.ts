@@ -1,7 +1,9 @@
 import { release, retain } from '../../src/core/buffer-pool.js';
 import type { Frame } from '../../src/core/frame.js';
+import type { Logits } from '../../src/core/label-map.js';
 import type { CameraContext, DeviceContext } from './device-context.js';
 import type { LadderPoint } from './ladder.js';
+import type { MadeLabels } from './remembered-labels.js';
 import { runFrame } from './run-frame.js';
 import type { Turn } from './turns.js';
 
@@ -26,9 +28,17 @@ export class WorkBehind {
   #running = 0;
   #endedAtMs = -Infinity;
 
-  constructor(device: DeviceContext, camera: CameraContext) {
+  readonly #onLogits: (point: LadderPoint, logits: Logits) => void;
+
+  /** @param onLogits hears of the scores behind labels that were made here */
+  constructor(
+    device: DeviceContext,
+    camera: CameraContext,
+    onLogits: (point: LadderPoint, logits: Logits) => void = () => undefined,
+  ) {
     this.#device = device;
     this.#camera = camera;
+    this.#onLogits = onLogits;
   }
 
   get isBusy(): boolean {
@@ -63,6 +73,27 @@ export class WorkBehind {
     await this.during(this.#run(point, patience));
   }
 
+  /**
+   * Has the newest frame labelled by other means when the device is free, and remembers what comes of it. `work` may give the
+   * turn back early; it must not reject. Never rejects.
+   */
+  async runOther(
+    patience: Patience,
+    work: (frame: Frame, turn: Turn) => Promise<MadeLabels | undefined>,
+  ): Promise<void> {
+    await this.during(this.#runOther(patience, work));
+  }
+
+  /** Holds a frame's pixels while something is done with them. */
+  async held<T>(frame: Frame, work: () => Promise<T>): Promise<T> {
+    retain(frame.pixels);
+    try {
+      return await work();
+    } finally {
+      release(frame.pixels);
+    }
+  }
+
   /** The device, when nobody needs it. */
   turn({ patienceMs, costMs, withinMs = Infinity }: Patience): Promise<Turn | undefined> {
     const { account, signal } = this.#camera;
@@ -76,6 +107,19 @@ export class WorkBehind {
       insistsFromMs: nowMs + patienceMs,
       signal,
     });
+  }
+
+  async #runOther(
+    patience: Patience,
+    work: (frame: Frame, turn: Turn) => Promise<MadeLabels | undefined>,
+  ): Promise<void> {
+    using turn = await this.turn(patience);
+    const frame = this.#newest;
+    if (!turn || !frame) return;
+    const made = await this.held(frame, () => work(frame, turn));
+    if (made === undefined) return;
+    this.#camera.memory.remember(frame, made);
+    release(made.labels.ids);
   }
 
   async #run(point: LadderPoint, patience: Patience): Promise<void> {
@@ -92,7 +136,8 @@ export class WorkBehind {
       sizes.use(point.geometry);
       const nextTurn = () => this.turn({ ...patience, withinMs: REFINE_WITHIN_MS });
       const run = { ...this.#device, frame, point, turn, nextTurn, allocate, signal };
-      const { labels, exit } = await runFrame(run);
+      const { labels, exit, logits } = await runFrame(run);
+      this.#onLogits(point, logits);
       memory.remember(frame, { labels, exit, inputSize: point.inputSize });
       release(labels.ids);
     } catch (thrown) {
@@ -101,6 +146,7 @@ export class WorkBehind {
   }
 }
 
-function isOfSize(frame: Frame, { geometry }: LadderPoint): boolean {
+/** Whether a point is one for frames of this size. */
+export function isOfSize(frame: Frame, { geometry }: LadderPoint): boolean {
   return frame.width === geometry.frameWidth && frame.height === geometry.frameHeight;
 }

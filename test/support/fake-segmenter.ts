@@ -5,7 +5,7 @@ import type { Frame } from '../../src/core/frame.js';
 
 /** A segmenter of two classes that calls every pixel what `classOf` says, and whose loading the test finishes by hand. */
 export class FakeSegmenter implements Segmenter {
-  readonly classSet = {
+  readonly classSet: Segmenter['classSet'] = {
     name: 'two',
     classes: [
       { name: 'road', color: [128, 64, 128] as const },

@@ -1,6 +1,7 @@
 import type { BudgetedCamera, BudgetedCameraOptions } from '../../pipelines/budget/budgeted-device.js';
 import { budgetDevice } from '../../pipelines/budget/budget-device.js';
 import { profileForBudget } from '../../pipelines/budget/profiles.js';
+import type { Escalation } from '../../pipelines/escalate/escalation.js';
 import type { AdaptiveProfile } from '../../src/core/profile.js';
 import { FakeDevice, type FakeDeviceOptions } from './fake-device.js';
 import { icnetResults } from './icnet-results.js';
@@ -13,6 +14,15 @@ export interface WatchedCamera {
   readonly handle: BudgetedCamera;
 }
 
+/** What is simulated. */
+export interface SimulatedWatchOptions extends FakeDeviceOptions {
+  readonly maxGeometries?: number;
+  /** @defaultValue a FakeDevice with these options */
+  readonly device?: (time: SimulatedTime) => FakeDevice;
+  /** @defaultValue none */
+  readonly escalation?: (time: SimulatedTime) => Escalation;
+}
+
 /** Cameras on one device, all simulated. */
 export class SimulatedWatch {
   readonly time = new SimulatedTime();
@@ -20,16 +30,17 @@ export class SimulatedWatch {
   readonly budgeted: ReturnType<typeof budgetDevice>;
   #cameras = 0;
 
-  constructor(options: FakeDeviceOptions & { readonly maxGeometries?: number } = {}) {
-    this.device = new FakeDevice(this.time, options);
+  constructor(options: SimulatedWatchOptions = {}) {
     const { time } = this;
-    const { maxGeometries } = options;
+    const { maxGeometries, device, escalation } = options;
+    this.device = device?.(time) ?? new FakeDevice(time, options);
     this.budgeted = budgetDevice({
       segmenter: this.device,
       model: icnetResults,
       clock: time,
       timer: time.timer,
       maxGeometries,
+      escalation: escalation?.(time),
     });
   }
 

@@ -238,7 +238,10 @@ function rig({ slow = false } = {}) {
     feeds,
     clock,
     keep: (rate: number) => (hitRate = rate),
-    show: async (ids: readonly number[], { kind = 'segmented' } = {}) => {
+    show: async (
+      ids: readonly number[],
+      { kind = 'segmented' }: { readonly kind?: 'segmented' | 'reused' | 'raw' } = {},
+    ) => {
       feed.frames.next(frameWith(ids, kind));
       await settled();
     },
