@@ -95,7 +95,14 @@ function serverChanges(before: Config, after: Config): readonly string[] {
 }
 
 /** Everything that is not a camera, under the names it has in the file. */
-function flat({ server, devices, recordings, webhook }: Config): Readonly<Record<string, unknown>> {
+function flat({
+  server,
+  devices,
+  audit,
+  escalate,
+  recordings,
+  webhook,
+}: Config): Readonly<Record<string, unknown>> {
   return {
     'server.listen': [server.host, server.port],
     'server.token': server.token,
@@ -105,6 +112,8 @@ function flat({ server, devices, recordings, webhook }: Config): Readonly<Record
     'devices.threads': devices.threads,
     'devices.precision': devices.precision,
     'devices.model': devices.model,
+    audit,
+    escalate,
     recordings,
     webhook,
   };

@@ -9,6 +9,7 @@ import { TRANSPORTS } from '../../streams/source/source-spec.js';
 import { parseListen } from '../cli/parse.js';
 import { checkedText, fields, flag, integer, list, number, oneOf, parsedText, text } from './field-kinds.js';
 import { profileSchema } from './profile-schema.js';
+import { auditSchema, escalateSchema } from './second-network-schema.js';
 import { zoneSchema } from './zone-schema.js';
 
 const ID = 'an id of lower-case letters, digits and -, at most 64';
@@ -105,6 +106,8 @@ export const configSchema = fields({
   cameras: list(cameraSchema, 1000, 'a list of cameras').optional().describe('Default: none.'),
   server: serverSchema.optional(),
   devices: devicesSchema.optional(),
+  audit: auditSchema.optional(),
+  escalate: escalateSchema.optional(),
   recordings: text('a folder')
     .optional()
     .describe(

@@ -1,5 +1,7 @@
 import type { PrecisionChoice } from '../../models/choose-precision.js';
 import type { DeviceName } from '../../models/runtime/device.js';
+import type { AuditSettings } from '../../pipelines/audit/audit-settings.js';
+import type { EscalationSettings } from '../../pipelines/escalate/escalation-settings.js';
 import type { CameraSettings } from '../../pipelines/fleet/camera-settings.js';
 
 /** A configuration as it was read: complete, checked, its paths absolute. It holds secrets: never printed. */
@@ -10,6 +12,8 @@ export interface Config {
   readonly cameras: readonly CameraSettings[];
   readonly server: ConfiguredServer;
   readonly devices: ConfiguredDevices;
+  readonly audit: AuditSettings | undefined;
+  readonly escalate: EscalationSettings | undefined;
   /** The folder for recordings whose place nobody named. */
   readonly recordings: string | undefined;
   readonly webhook: { readonly url: string; readonly secret: string | undefined } | undefined;

@@ -13,11 +13,12 @@ import { configInvalid, type ConfigProblem } from './config-problem.js';
 import { configSchema, type CameraEntry, type ConfigFile } from './config-schema.js';
 import { crossChecks } from './cross-checks.js';
 import { substituteEnvironment, type Environment, type SubstitutionMistake } from './environment.js';
-import { textsAt } from './found-text.js';
+import { textsAt, type FoundText } from './found-text.js';
 import { readLinkedFiles, type LinkedFiles } from './linked-files.js';
-import { LocatedYaml } from './located-yaml.js';
+import { LocatedYaml, type FieldPath } from './located-yaml.js';
 import { chosenProfile } from './profile-entry.js';
 import { readConfigText } from './read-config-text.js';
+import { auditOf, escalationOf } from './second-network-schema.js';
 import { schemaProblems } from './schema-problems.js';
 
 /** What a configuration is read with. */
@@ -85,22 +86,39 @@ async function networkOf(
   options: LoadConfigOptions,
   yaml: LocatedYaml,
 ): Promise<{ readonly classSet: ClassSet | undefined; readonly problems: readonly ConfigProblem[] }> {
-  const path = ['devices', 'model'];
-  const [written] = textsAt(value, path);
+  const [written] = textsAt(value, NETWORK_FIELDS[0]);
   const models = await (options.listModels ?? listModels)();
+  const names = models.map((model) => model.name);
   const name = options.model ?? written?.text ?? DEFAULT_MODEL;
   const classSet = models.find((model) => model.name === name)?.classSet;
-  if (classSet !== undefined || name !== written?.text) return { classSet, problems: [] };
-  const names = models.map((model) => model.name);
-  const message = `expected one of ${names.join(', ')}, received ${JSON.stringify(name)}`;
-  const nearest = nearestName(name, names);
+  // The file's own choice does not matter where another one goes before it.
+  const fields = options.model === undefined ? NETWORK_FIELDS : NETWORK_FIELDS.slice(1);
+  const found = fields.flatMap((path) => textsAt(value, path));
+  return { classSet, problems: found.flatMap((one) => unknownNetwork(one, names, yaml)) };
+}
+
+/** Where a configuration names a network; the first is the one shown. */
+const NETWORK_FIELDS = [
+  ['devices', 'model'],
+  ['audit', 'model'],
+  ['escalate', 'model'],
+] as const satisfies FieldPath[];
+
+function unknownNetwork(
+  { path, text }: FoundText,
+  names: readonly string[],
+  yaml: LocatedYaml,
+): readonly ConfigProblem[] {
+  if (names.includes(text)) return [];
+  const message = `expected one of ${names.join(', ')}, received ${JSON.stringify(text)}`;
+  const nearest = nearestName(text, names);
   const hint = nearest && `did you mean "${nearest}"?`;
-  return { classSet, problems: [{ place: yaml.placeOfValue(path), path, message, hint }] };
+  return [{ place: yaml.placeOfValue(path), path, message, hint }];
 }
 
 /** @param path - absolute */
 function configOf(file: ConfigFile, { profiles, token, files }: LinkedFiles, path: string): Config {
-  const { cameras = [], server = {}, devices, recordings, webhook } = file;
+  const { cameras = [], server = {}, devices, audit, escalate, recordings, webhook } = file;
   const folder = dirname(path);
   const usual = BUILT_IN_PROFILES[DEFAULT_PROFILE];
   const profileOf = (entry: CameraEntry['profile']): Profile =>
@@ -115,6 +133,8 @@ function configOf(file: ConfigFile, { profiles, token, files }: LinkedFiles, pat
       model: devices?.model,
       precision: devices?.precision,
     },
+    audit: audit && auditOf(audit),
+    escalate: escalate && escalationOf(escalate),
     recordings: recordings && resolve(folder, recordings),
     webhook: webhook && { url: webhook.url, secret: webhook.secret },
   };

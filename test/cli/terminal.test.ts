@@ -31,8 +31,13 @@ describe('status line', () => {
   });
 
   it('says how many frames were in time, where that was promised', () => {
-    const text = statusText('yard', { kind: 'online', stream: STREAM }, READING, 0.9915);
+    const text = statusText('yard', { kind: 'online', stream: STREAM }, READING, { hitRate: 0.9915 });
     assert.match(text, /drops 3 {2}in time 99\.2 % {2}exit high$/);
+  });
+
+  it('says how far an audit agrees, and never calls it accuracy', () => {
+    const text = statusText('yard', { kind: 'online', stream: STREAM }, READING, { agreement: 0.9312 });
+    assert.match(text, /drops 3 {2}agreement 93\.1 % {2}exit high$/);
   });
 
   it('says why a picture is raw', () => {

@@ -81,6 +81,8 @@ describe('configChanges', () => {
       ...before,
       server: { host: '0.0.0.0', port: undefined, token: 'hush', quality: 50, allowedHosts: ['a'] },
       devices: { device: 'cpu', threads: 2, model: 'other', precision: 'int8' },
+      audit: { model: 'other' },
+      escalate: { model: 'other', margin: 0.5 },
       recordings: '/kept',
       webhook: { url: 'http://host/hush', secret: undefined },
     };
@@ -93,6 +95,8 @@ describe('configChanges', () => {
       'devices.threads',
       'devices.precision',
       'devices.model',
+      'audit',
+      'escalate',
       'recordings',
       'webhook',
     ]);
@@ -174,6 +178,8 @@ function configOf(cameras: readonly CameraSettings[]): Config {
       allowedHosts: undefined,
     },
     devices: { device: undefined, threads: undefined, model: undefined, precision: undefined },
+    audit: undefined,
+    escalate: undefined,
     recordings: undefined,
     webhook: undefined,
   };

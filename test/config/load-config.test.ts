@@ -54,6 +54,8 @@ describe('loadConfig', () => {
           allowedHosts: undefined,
         },
         devices: { device: undefined, threads: undefined, model: undefined, precision: undefined },
+        audit: undefined,
+        escalate: undefined,
         recordings: undefined,
         webhook: undefined,
       } satisfies Config);
@@ -79,6 +81,8 @@ describe('loadConfig', () => {
         '        rules: ["pedestrian > 2 % for 3 s"]',
         'server: { listen: "0.0.0.0:8443", token: hush, quality: 90, allowedHosts: [cams.local] }',
         'devices: { device: cpu, threads: 2, model: icnet-camvid, precision: fp32 }',
+        'audit: { model: icnet-camvid, every: 10s, size: 960x544 }',
+        'escalate: { model: icnet-camvid, margin: 0.5, size: 480x288 }',
         'recordings: ../kept',
         'webhook: { url: "https://example.org/hook", secret: hush }',
       ].join('\n'),
@@ -95,7 +99,7 @@ describe('loadConfig', () => {
         name: '33 ms',
         budgetMs: 33,
         fps: 1000 / 33,
-        maxReuseMs: 100,
+        maxReuseMs: 200,
         maxExit: 'mid',
         size: { width: 640, height: 352 },
       },
@@ -134,6 +138,16 @@ describe('loadConfig', () => {
       precision: 'fp32',
     });
     assert.equal(config.recordings, join(folder, '..', 'kept'));
+    assert.deepEqual(config.audit, {
+      model: 'icnet-camvid',
+      everyMs: 10_000,
+      size: { width: 960, height: 544 },
+    });
+    assert.deepEqual(config.escalate, {
+      model: 'icnet-camvid',
+      margin: 0.5,
+      size: { width: 480, height: 288 },
+    });
     assert.deepEqual(config.webhook, { url: 'https://example.org/hook', secret: 'hush' });
   });
 
@@ -141,8 +155,8 @@ describe('loadConfig', () => {
     const adaptive = { kind: 'adaptive', maxExit: 'high' } as const;
     const table: readonly (readonly [entry: string, profile: object])[] = [
       ['fast', BUILT_IN_PROFILES.fast],
-      ['{ budget: 50 }', { ...adaptive, name: '50 ms', budgetMs: 50, fps: 20, maxReuseMs: 150 }],
-      ['{ budget: 0.05s }', { ...adaptive, name: '50 ms', budgetMs: 50, fps: 20, maxReuseMs: 150 }],
+      ['{ budget: 50 }', { ...adaptive, name: '50 ms', budgetMs: 50, fps: 20, maxReuseMs: 250 }],
+      ['{ budget: 0.05s }', { ...adaptive, name: '50 ms', budgetMs: 50, fps: 20, maxReuseMs: 250 }],
       ['{ fps: 10, exit: low }', { ...adaptive, name: '10 fps', budgetMs: 100, fps: 10, maxReuseMs: 500, maxExit: 'low' }], // prettier-ignore
       ['{ fixed: {} }', { kind: 'fixed', name: 'fixed high', exit: 'high' }],
       ['{ fixed: { exit: mid, size: 320x192, budget: 33ms } }', { kind: 'fixed', name: 'fixed 320x192 mid', exit: 'mid', size: { width: 320, height: 192 }, budgetMs: 33 }], // prettier-ignore
@@ -262,13 +276,16 @@ describe('a configuration with mistakes', () => {
   /** Each problem as `line:column: ...`, without the file. */
   const table: readonly (readonly [what: string, text: string, problems: readonly string[]])[] = [
     ['a misspelt field', 'cameras:\n  - sorce: a.mp4\n    source: b.mp4', ['2:5: cameras.0.sorce: there is no such field; expected one of source, name, id, transport, priority, profile, opacity, steady, record, zones; did you mean "source"?']], // prettier-ignore
-    ['a field nobody could mean', 'xyz: 1', ['1:1: xyz: there is no such field; expected one of cameras, server, devices, recordings, webhook']], // prettier-ignore
+    ['a field nobody could mean', 'xyz: 1', ['1:1: xyz: there is no such field; expected one of cameras, server, devices, audit, escalate, recordings, webhook']], // prettier-ignore
     ['no source', 'cameras:\n  - name: Yard', ['2:5: cameras.0.source: expected a URL, file, folder or glob of images, /dev/videoN, - or demo:, received nothing; add source']], // prettier-ignore
     ['a number out of range', 'cameras:\n  - source: "demo:"\n    opacity: 2', ['3:14: cameras.0.opacity: expected a number from 0 to 1, received 2']], // prettier-ignore
     ['a text for a number', 'cameras:\n  - source: "demo:"\n    priority: high', ['3:15: cameras.0.priority: expected a number above 0, up to 1000, received "high"']], // prettier-ignore
     ['no number', 'cameras:\n  - source: "demo:"\n    priority: .nan', ['3:15: cameras.0.priority: expected a number above 0, up to 1000, received NaN']], // prettier-ignore
     ['a number for a text', 'cameras:\n  - source: "demo:"\n    name: 12', ['3:11: cameras.0.name: expected a name of 1 to 100 characters, received 12; put it in quotes']], // prettier-ignore
     ['YAML 1.1’s yes', 'cameras:\n  - source: "demo:"\n    steady: yes', ['3:13: cameras.0.steady: expected true or false, received "yes"']], // prettier-ignore
+    ['a second network there is not', 'audit: { model: icnet-camvit }', ['1:17: audit.model: expected one of icnet-camvid, received "icnet-camvit"; did you mean "icnet-camvid"?']], // prettier-ignore
+    ['a rate that is none', 'audit: { model: icnet-camvid, every: often }', ['1:38: audit.every: expected a time from 1ms to 60s, such as 5s, received "often"']], // prettier-ignore
+    ['a margin that is none', 'escalate: { model: icnet-camvid, margin: 2 }', ['1:42: escalate.margin: expected a number from 0 to 1, received 2']], // prettier-ignore
     ['a misspelt choice', 'devices: { device: cuba }', ['1:20: devices.device: expected one of auto, cuda, webgpu, cpu, received "cuba"; did you mean "cuda"?']], // prettier-ignore
     ['a list where fields belong', 'server: [1, 2]', ['1:9: server: expected the fields listen, token, tokenFile, quality, allowedHosts, received a list of 2']], // prettier-ignore
     ['an unknown model', 'devices:\n  model: icnet-camvit', ['2:10: devices.model: expected one of icnet-camvid, received "icnet-camvit"; did you mean "icnet-camvid"?']], // prettier-ignore
@@ -302,8 +319,8 @@ describe('a configuration with mistakes', () => {
     ['a variable without a name', 'server: { token: "${a b}" }', ['1:18: server.token: expected ${NAME} with the name of an environment variable; write $${ where a text is to hold ${']], // prettier-ignore
     ['a profile named by a missing variable, told once', 'cameras:\n  - source: "demo:"\n    profile: ${PROFILE}', ['3:14: cameras.0.profile: expected the environment variable PROFILE, received none; set PROFILE before segcast is started']], // prettier-ignore
     ['a field that came by a merge', 'cameras:\n  - &usual\n    source: "demo:"\n    opacity: 7\n  - { <<: *usual }', ['4:14: cameras.0.opacity: expected a number from 0 to 1, received 7', '4:14: cameras.1.opacity: expected a number from 0 to 1, received 7']], // prettier-ignore
-    ['an empty file', '# nothing\n', ['1:1: expected the fields cameras, server, devices, recordings, webhook, received nothing; add it']], // prettier-ignore
-    ['a text', 'hello', ['1:1: expected the fields cameras, server, devices, recordings, webhook, received "hello"']], // prettier-ignore
+    ['an empty file', '# nothing\n', ['1:1: expected the fields cameras, server, devices, audit, escalate, recordings, webhook, received nothing; add it']], // prettier-ignore
+    ['a text', 'hello', ['1:1: expected the fields cameras, server, devices, audit, escalate, recordings, webhook, received "hello"']], // prettier-ignore
     ['a field twice', 'server: {}\nserver: {}', ['2:1: Map keys must be unique']],
     ['a value without quotes', 'cameras:\n  - source: demo:', ['2:13: Nested mappings are not allowed in compact mappings; a text with ": " in it or ":" at its end needs quotes']], // prettier-ignore
     ['a tag', 'server: !secret {}', ['1:9: Unresolved tag: !secret']],

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { toNormalPriority } from '../../core/priority.js';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SegcastError } from '../../core/errors.js';
@@ -20,6 +21,7 @@ export interface Viewers extends AsyncDisposable {
 export async function startViewers(url: string, count: number): Promise<Viewers> {
   const socketUrl = new URL('/ws', url.replace(/^http/, 'ws')).href;
   const child = fork(entry(), [socketUrl, String(count)], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  toNormalPriority(child.pid);
   const exited = endOf(child);
   const connected = await Promise.race([saidHello(child).then(() => true), exited.then(() => false)]);
   if (!connected) throw noViewer('could not connect to the server of the measurement');

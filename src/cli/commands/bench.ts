@@ -1,3 +1,4 @@
+import { raisePriority } from '../../core/priority.js';
 import { Command, Option } from 'commander';
 import { TRANSPORTS } from '../../../streams/source/source-spec.js';
 import { SegcastError } from '../../core/errors.js';
@@ -57,6 +58,7 @@ export function benchCommand(): Command {
 }
 
 async function benchAndPrint(source: string, options: BenchOptions): Promise<void> {
+  raisePriority(); // as `watch` does
   const outcome = await measured(source, options);
   process.stdout.write(
     `${options.json === true ? benchJson(outcome.report, outcome.setting) : text(outcome)}\n`,

@@ -1,3 +1,4 @@
+import { raisePriority } from '../../core/priority.js';
 import { Command, Option } from 'commander';
 import { TRANSPORTS } from '../../../streams/source/source-spec.js';
 import { DEFAULT_HOST, DEFAULT_PORT } from '../../server/server-options.js';
@@ -11,6 +12,7 @@ import {
   precisionOption,
   threadsOption,
 } from '../segmenter-options.js';
+import { secondNetworkOptions } from '../second-network-options.js';
 import { planWatch, USUAL_CONFIG } from '../watch/plan-watch.js';
 import { watch } from '../watch/watch.js';
 import type { WatchOptions } from '../watch/watch-options.js';
@@ -41,7 +43,7 @@ export function watchCommand(): Command {
     .option('--labels <file>', 'record the class ids without loss (.mkv)')
     .option('--overwrite', 'replace existing recordings')
     .option('--recordings <folder>', 'where recordings started from the page go (default: recordings)');
-  for (const option of profileOptions()) command.addOption(option);
+  for (const option of [...profileOptions(), ...secondNetworkOptions()]) command.addOption(option);
   return command
     .option('--steady', 'hold the labels of still pixels: less flicker')
     .addOption(modelOption())
@@ -56,6 +58,7 @@ export function watchCommand(): Command {
     )
     .option('--no-strip', 'leave the status strip out of fresh pictures')
     .action(async (sources: string[], options: WatchOptions, command: Command) => {
+      raisePriority();
       const signal = interruptSignal();
       const { plan, follow } = await planWatch(sources, options, (name) => isGiven(command, name));
       await watch(plan, signal, follow).catch((thrown: unknown) => {

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.js';
-import { DEFAULT_MODEL } from '../segmenter-options.js';
+import { auditFrom, escalationFrom, type SecondNetworkOptions } from '../second-network-options.js';
+import { chooseModel } from './choose-model.js';
 import type { WatchOptions } from './watch-options.js';
 import type { WatchPlan } from './watch-plan.js';
 
@@ -17,15 +18,23 @@ export type OverridingOptions = Partial<
     | 'threads'
     | 'recordings'
     | 'strip'
+    | keyof SecondNetworkOptions
   >
 >;
 
-/** What a configuration file asks for, and the command line instead of it. */
-export function planFromConfig(config: Config, given: OverridingOptions): WatchPlan {
-  const { cameras, server, devices, recordings, webhook } = config;
+/**
+ * What a configuration file asks for, and the command line instead of it.
+ *
+ * @throws SegcastError `usage`
+ */
+export async function planFromConfig(config: Config, given: OverridingOptions): Promise<WatchPlan> {
+  const { cameras, server, devices, audit, escalate, recordings, webhook } = config;
+  const profiles = cameras.map(({ profile }) => profile);
   return {
     cameras,
-    model: given.model ?? devices.model ?? DEFAULT_MODEL,
+    ...(await chooseModel(given.model ?? devices.model, profiles)),
+    audit: auditFrom(given) ?? audit,
+    escalate: escalationFrom(given) ?? escalate,
     engine: given.engine ?? 'ort',
     device: given.device ?? devices.device ?? 'auto',
     precision: given.precision ?? devices.precision ?? 'auto',

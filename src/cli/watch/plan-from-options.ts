@@ -1,5 +1,6 @@
 import { profileFrom } from '../profile-options.js';
-import { DEFAULT_MODEL } from '../segmenter-options.js';
+import { auditFrom, escalationFrom } from '../second-network-options.js';
+import { chooseModel } from './choose-model.js';
 import { camerasFromOptions } from './cameras-from-options.js';
 import { nameCameras } from './name-cameras.js';
 import type { WatchOptions } from './watch-options.js';
@@ -8,11 +9,15 @@ import type { WatchPlan } from './watch-plan.js';
 /**
  * What the command line alone asks for.
  *
+ * @param model - the network that was asked for, if one was
  * @throws SegcastError `usage`, `profile-invalid`
  */
-export async function planFromOptions(sources: readonly string[], options: WatchOptions): Promise<WatchPlan> {
+export async function planFromOptions(
+  sources: readonly string[],
+  options: WatchOptions,
+  model: string | undefined,
+): Promise<WatchPlan> {
   const {
-    model = DEFAULT_MODEL,
     engine = 'ort',
     device = 'auto',
     precision = 'auto',
@@ -22,9 +27,13 @@ export async function planFromOptions(sources: readonly string[], options: Watch
     token,
     quality,
   } = options;
+  const profile = await profileFrom(options);
+  const [audit, escalate] = [auditFrom(options), escalationFrom(options)];
   return {
-    cameras: camerasFromOptions(nameCameras(sources), options, await profileFrom(options)),
-    model,
+    cameras: camerasFromOptions(nameCameras(sources), options, profile),
+    ...(await chooseModel(model, [profile])),
+    audit,
+    escalate,
     engine,
     device,
     precision,

@@ -26,11 +26,12 @@ export async function planWatch(
   isGiven: (option: string) => boolean,
 ): Promise<{ readonly plan: WatchPlan; readonly follow: Follow | undefined }> {
   const path = configPath(sources, options);
-  if (path === undefined) return { plan: await planFromOptions(sources, options), follow: undefined };
+  const asked = isGiven('model') ? options.model : undefined;
+  if (path === undefined) return { plan: await planFromOptions(sources, options, asked), follow: undefined };
   const given = Object.fromEntries(Object.entries(options).filter(([name]) => isGiven(name)));
   const { model } = given as OverridingOptions; // a part of WatchOptions
   const config = await loadConfig(path, { model });
-  const plan = planFromConfig(config, given);
+  const plan = await planFromConfig(config, given);
   const more = camerasFromOptions(nameCameras(sources), options, await profileFrom(options));
   return {
     plan: { ...plan, cameras: [...plan.cameras, ...more] },

@@ -3,9 +3,10 @@ import type { DeviceName } from '../../../models/runtime/device.js';
 import type { EngineName } from '../../../models/runtime/engine.js';
 import type { Transport } from '../../../streams/source/source-spec.js';
 import type { ProfileOptions } from '../profile-options.js';
+import type { SecondNetworkOptions } from '../second-network-options.js';
 
 /** What `segcast watch` was asked for on the command line; a configuration file may say the rest. */
-export interface WatchOptions extends ProfileOptions {
+export interface WatchOptions extends ProfileOptions, SecondNetworkOptions {
   readonly config?: string;
   readonly listen?: { readonly host: string | undefined; readonly port: number | undefined };
   readonly token?: string;

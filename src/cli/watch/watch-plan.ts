@@ -1,6 +1,8 @@
 import type { PrecisionChoice } from '../../../models/choose-precision.js';
 import type { DeviceName } from '../../../models/runtime/device.js';
 import type { EngineName } from '../../../models/runtime/engine.js';
+import type { AuditSettings } from '../../../pipelines/audit/audit-settings.js';
+import type { EscalationSettings } from '../../../pipelines/escalate/escalation-settings.js';
 import type { CameraSettings } from '../../../pipelines/fleet/camera-settings.js';
 
 /** Everything `segcast watch` is to do, wherever it was said. */
@@ -11,6 +13,10 @@ export interface WatchPlan {
   readonly device: DeviceName;
   readonly precision: PrecisionChoice;
   readonly threads: number | undefined;
+  /** Why this network, where that was chosen for the user: one clause. */
+  readonly modelReason: string | undefined;
+  readonly audit: AuditSettings | undefined;
+  readonly escalate: EscalationSettings | undefined;
   readonly strip: boolean;
   readonly server: {
     readonly host: string | undefined;

@@ -10,7 +10,9 @@ import type { ServerOptions } from '../../server/server-options.js';
 import { aborted } from '../interrupt.js';
 import { packageManifest } from '../package-manifest.js';
 import { liveLine, type LiveLine } from '../terminal/live-line.js';
+import { openEscalation } from './open-escalation.js';
 import { showStatus } from './show-status.js';
+import { startAudit, type RunningAudit } from './start-audit.js';
 import { tellAdmission } from './tell-admission.js';
 import { tellNotices } from './tell-notices.js';
 import { tellStaleProfiles } from './tell-stale-profiles.js';
@@ -35,24 +37,28 @@ export async function watch(plan: WatchPlan, signal: AbortSignal, follow?: Follo
   const { model, segmenter: opened } = await openNetwork({ ...plan, maxGeometries: MAX_GEOMETRIES, signal });
   const { manifest } = model;
   await using segmenter = opened;
+  const { classSet } = segmenter;
+  await using escalation =
+    plan.escalate && (await openEscalation(plan.escalate, { plan, segmenter, line, signal }));
   using shared = budgetDevice({
     segmenter,
     model: { name: manifest.name, results: manifest.measured.results },
     maxGeometries: MAX_GEOMETRIES,
+    escalation,
   });
-  const { classSet } = segmenter;
   await using fleet = new Fleet({ device: shared, classSet, strip: plan.strip, recordings: plan.recordings });
   tellNotices(fleet.notices, line);
   const machine = machineFingerprint(deviceLabel(engine, segmenter.device.provider));
   tellStaleProfiles(fleet, { machine, version: packageManifest().version, model: manifest.name }, line);
   const outcome = new WatchOutcome(fleet, fleet.notices);
   await using webhook = webhookFor(plan, fleet, line);
-  await using server = await startServer(serverOptions(plan, fleet));
+  await using audit = plan.audit && (await startAudit(plan.audit, { fleet, shown: classSet, line, signal }));
+  await using server = await startServer(serverOptions(plan, fleet, audit));
   greet(manifest.name, plan, server, segmenter, line);
 
   for (const camera of plan.cameras) await fleet.add(camera);
   using following = follow?.(fleet, line);
-  await untilOver(fleet, following === undefined ? outcome.allEnded : undefined, signal, line);
+  await untilOver(fleet, following === undefined ? outcome.allEnded : undefined, signal, line, audit);
   await finish(fleet, server);
   await webhook?.close();
   outcome.throwFirstFailure();
@@ -60,20 +66,22 @@ export async function watch(plan: WatchPlan, signal: AbortSignal, follow?: Follo
 
 function greet(
   model: string,
-  { server: { token } }: WatchPlan,
+  { modelReason, server: { token } }: WatchPlan,
   { url }: SegcastServer,
   { device: { provider, reason } }: Segmenter,
   line: LiveLine,
 ): void {
   line.print(`segcast: watch it at ${url}${token === undefined ? '' : '?token=<your token>'}`);
   line.print(`segcast: ${model} on ${provider}${reason === '' ? '' : ` (${reason})`}`);
+  if (modelReason !== undefined) line.print(`segcast: ${modelReason}`);
 }
 
-function serverOptions({ server }: WatchPlan, fleet: Fleet): ServerOptions {
+function serverOptions({ server }: WatchPlan, fleet: Fleet, audit: RunningAudit | undefined): ServerOptions {
   const { host, port, token, quality, allowedHosts } = server;
   return {
     feeds: fleet.feeds,
     control: fleet,
+    ...(audit !== undefined && { audit: audit.report }),
     listen: { ...(host !== undefined && { host }), ...(port !== undefined && { port }) },
     ...(token !== undefined && { token }),
     ...(quality !== undefined && { quality }),
@@ -96,8 +104,9 @@ async function untilOver(
   allEnded: Promise<void> | undefined,
   signal: AbortSignal,
   line: LiveLine,
+  audit: RunningAudit | undefined,
 ): Promise<void> {
-  const showing = showStatus(fleet, line);
+  const showing = showStatus(fleet, line, audit?.report);
   showing.add(tellAdmission(fleet, line));
   try {
     await Promise.race([aborted(signal), ...(allEnded === undefined ? [] : [allEnded])]);
