@@ -8,7 +8,16 @@ import type { Logits } from '../../src/core/label-map.js';
  * @throws SegcastError `engine-failed`
  */
 export function checkLogits(logits: Logits): void {
-  const { classes, height, width, data } = logits;
+  checkShape(logits);
+  if (!allFinite(logits.data)) throw notFinite(logits);
+}
+
+/**
+ * Refuses logits whose shape is not that of the data.
+ *
+ * @throws SegcastError `engine-failed`
+ */
+export function checkShape({ classes, height, width, data }: Logits): void {
   const shape = `[${classes}, ${height}, ${width}]`;
   if (!isCount(classes) || !isCount(height) || !isCount(width) || classes > IGNORE_INDEX) {
     throw refused(`Expected logits of 1 to ${IGNORE_INDEX} classes on a grid of cells, received ${shape}.`);
@@ -18,12 +27,15 @@ export function checkLogits(logits: Logits): void {
       `Expected ${classes * height * width} scores for logits ${shape}, received ${data.length}.`,
     );
   }
-  if (!allFinite(data)) {
-    const at = data.findIndex((score) => !Number.isFinite(score));
-    throw refused(
-      `Expected finite scores, received ${String(data[at])} for class ${Math.floor(at / (height * width))} of logits ${shape}.`,
-    );
-  }
+}
+
+/** The error for logits among whose scores one is not finite. */
+export function notFinite({ classes, height, width, data }: Logits): SegcastError {
+  const at = data.findIndex((score) => !Number.isFinite(score));
+  const id = Math.floor(at / (height * width));
+  return refused(
+    `Expected finite scores, received ${String(data[at])} for class ${id} of logits [${classes}, ${height}, ${width}].`,
+  );
 }
 
 function isCount(value: number): boolean {

@@ -1,10 +1,11 @@
 import { SegcastError } from '../../src/core/errors.js';
 import type { LabelMap, Logits } from '../../src/core/label-map.js';
 import { largeBytes } from '../../src/core/large-bytes.js';
-import { axisOf, type Axis } from './axis.js';
-import { boundaryCells, labelBoundaryCell } from './boundary-cells.js';
-import { checkLogits } from './check-logits.js';
-import { winnersOfRow } from './winners.js';
+import { axisOf } from './axis.js';
+import { boundaryCells, type BoundaryCells } from './boundary-cells.js';
+import { checkShape, notFinite } from './check-logits.js';
+import { labelBoundaryCell } from './label-boundary-cell.js';
+import { findWinners } from './winners.js';
 
 /**
  * The class of every pixel of a picture: the scores interpolated bilinearly to `width` x `height` (half-pixel centres,
@@ -19,27 +20,30 @@ import { winnersOfRow } from './winners.js';
  *   not a positive integer or `into` has another size
  */
 export function upsampleLabels(logits: Logits, width: number, height: number, into?: Uint8Array): LabelMap {
-  checkLogits(logits);
+  checkShape(logits);
   const ids = labelBuffer(width, height, into);
   const columns = axisOf(logits.width, width);
   const rows = axisOf(logits.height, height);
-  const cells = boundaryCells(logits, columns, rows, ids);
-  const best = new Float32Array(logits.width);
+  const winners = winnersOf(logits);
+  const cells = boundaryCells(logits, winners, columns, rows, ids);
   const boundary = new Int32Array(logits.width);
-  let upper = new Uint8Array(logits.width);
-  let lower = new Uint8Array(logits.width);
-  winnersOfRow(logits, 0, upper, best);
   for (let row = 0; row < logits.height; row++) {
-    winnersOfRow(logits, Math.min(row + 1, logits.height - 1), lower, best);
-    const top = rows.first[row]!; // one entry more than rows of cells
-    const bottom = rows.first[row + 1]!;
-    if (top < bottom) {
-      const count = fillAgreeing(ids, columns, top, bottom, upper, lower, boundary);
-      for (let i = 0; i < count; i++) labelBoundaryCell(cells, row, boundary[i]!, upper, lower); // i < count
-    }
-    [upper, lower] = [lower, upper];
+    if (rows.first[row] === rows.first[row + 1]) continue; // no pixel falls between this row of cells and the next
+    const count = fillAgreeing(cells, row, boundary);
+    for (let i = 0; i < count; i++) labelBoundaryCell(cells, row, boundary[i]!); // i < count
   }
   return { width, height, ids };
+}
+
+/** The last call's winners, to be written again: a camera's logits are of one size for many frames. */
+let recentWinners = new Uint8Array(0);
+
+/** @throws SegcastError `engine-failed` when a score is not finite */
+function winnersOf(logits: Logits): Uint8Array {
+  const length = logits.height * logits.width;
+  if (recentWinners.length !== length) recentWinners = new Uint8Array(length);
+  if (!findWinners(logits, recentWinners)) throw notFinite(logits);
+  return recentWinners;
 }
 
 /** The buffer to write a label map of this size into; checks both. */
@@ -57,40 +61,36 @@ function labelBuffer(width: number, height: number, into: Uint8Array | undefined
 }
 
 /**
- * Fills the pixel rows `top`..`bottom - 1` where the corners agree, and lists the columns of the cells where they do not.
- *
- * Those cells' pixels are left with whatever copying the first pixel row gives them.
+ * Fills the pixels between the cells of `row` and those below where the corners agree, and lists the columns of the cells where
+ * they do not. The pixels of those are left with the winner of the cell itself.
  *
  * @param boundary [columns of cells] written
  * @returns how many columns are listed
  */
-function fillAgreeing(
-  ids: Uint8Array,
-  columns: Axis,
-  top: number,
-  bottom: number,
-  upper: Uint8Array,
-  lower: Uint8Array,
-  boundary: Int32Array,
-): number {
+function fillAgreeing(cells: BoundaryCells, row: number, boundary: Int32Array): number {
+  const { ids, columns, rows, winners } = cells;
+  const { width: cellsAcross, height: cellsDown } = cells.logits;
   const width = columns.near.length;
-  const last = upper.length - 1;
-  const start = top * width;
+  const start = rows.first[row]! * width; // both axes have an entry more than cells
+  const end = rows.first[row + 1]! * width;
+  const upper = row * cellsAcross;
+  const lower = Math.min(row + 1, cellsDown - 1) * cellsAcross;
   let count = 0;
   let runStart = 0;
-  let runId = upper[0]!; // at least one column
-  for (let column = 0; column <= last; column++) {
-    const right = Math.min(column + 1, last);
-    const id = upper[column]!; // column and right are within the row
-    const agrees = id === upper[right] && id === lower[column] && id === lower[right];
+  let runId = winners[upper]!; // column and right are within the row, here and below
+  for (let column = 0; column < cellsAcross; column++) {
+    const right = Math.min(column + 1, cellsAcross - 1);
+    const id = winners[upper + column]!;
+    const agrees =
+      id === winners[upper + right] && id === winners[lower + column] && id === winners[lower + right];
     if (!agrees && columns.first[column]! < columns.first[column + 1]!) boundary[count++] = column;
     if (id === runId) continue;
-    const x = columns.first[column]!; // one entry more than columns
+    const x = columns.first[column]!;
     ids.fill(runId, start + runStart, start + x);
     runStart = x;
     runId = id;
   }
   ids.fill(runId, start + runStart, start + width);
-  for (let y = top + 1; y < bottom; y++) ids.copyWithin(y * width, start, start + width);
+  for (let at = start + width; at < end; at += width) ids.copyWithin(at, start, start + width);
   return count;
 }

@@ -1,38 +1,30 @@
 import { IGNORE_INDEX, type Rgb } from '../../src/core/class-set.js';
 
-/** A palette and an opacity, multiplied out for the blending loop. */
-export interface Tints {
-  /** Class ids below this have a colour; others, `IGNORE_INDEX` among them, do not. */
-  readonly classes: number;
-  /** What remains of the pixel, in 256ths: 256 - alpha. */
-  readonly keep: number;
-  /** [classes, 3] color * alpha + 128: what to add to pixel * keep before dividing by 256. */
-  readonly bytes: Int32Array;
-  /** [classes, 6] the same for four pixels: bytes 0 and 2, then bytes 1 and 3, of each of their three 32-bit words. */
-  readonly words: Int32Array;
-}
+/** How many lanes of 16 bits each of the 256 ids has. */
+export const LANES_PER_ID = 64;
+/** Of these, the colours of 16 pixels; the others are what remains of a picture's byte. */
+const TINT_LANES = 48;
 
-/** The even bytes of a 32-bit word, as they lie in a register: each has 8 bits of room above it. */
-export const EVEN_BYTES = 0x00ff00ff;
+/** Ids without a colour keep all of the pixel: 256 256ths of it. */
+const COLOURLESS = new Uint16Array(256 * LANES_PER_ID).map((_, lane) =>
+  lane % LANES_PER_ID < TINT_LANES ? 0 : 256,
+);
 
-/** Multiplies out `opacity`, 0..1, rounded to the nearest 256th. */
-export function tintsOf(palette: readonly Rgb[], opacity: number): Tints {
+/**
+ * Multiplies out a palette and an opacity for the blending loop: `color * alpha + 128`, what to add to a byte of a pixel before
+ * dividing by 256, and `256 - alpha`, what to multiply it by. Ids beyond the palette, `IGNORE_INDEX` among them, have no colour.
+ *
+ * @param opacity 0..1, rounded to the nearest 256th
+ * @param lanes [256, 64] written: for each id the tints r, g, b, r, g, b ... of 16 pixels, then 16 times the factor
+ */
+export function writeTints(palette: readonly Rgb[], opacity: number, lanes: Uint16Array): void {
   const alpha = Math.round(opacity * 256);
-  const classes = Math.min(palette.length, IGNORE_INDEX);
-  const bytes = new Int32Array(classes * 3);
-  const words = new Int32Array(classes * 6);
-  const fourPixels = new Uint8Array(12);
-  const threeWords = new Int32Array(fourPixels.buffer); // the machine's own byte order, as in the loop
-  for (const [id, color] of palette.slice(0, classes).entries()) {
-    bytes.set(
-      color.map((value) => value * alpha + 128),
-      id * 3,
-    );
-    for (let pixel = 0; pixel < 4; pixel++) fourPixels.set(color, pixel * 3);
-    for (const [index, word] of threeWords.entries()) {
-      words[id * 6 + index * 2] = Math.imul(word & EVEN_BYTES, alpha) + 0x00800080;
-      words[id * 6 + index * 2 + 1] = Math.imul((word >>> 8) & EVEN_BYTES, alpha) + 0x00800080;
+  lanes.set(COLOURLESS);
+  for (const [id, color] of palette.slice(0, IGNORE_INDEX).entries()) {
+    const start = id * LANES_PER_ID;
+    for (let lane = 0; lane < TINT_LANES; lane += color.length) {
+      for (const [channel, value] of color.entries()) lanes[start + lane + channel] = value * alpha + 128;
     }
+    lanes.fill(256 - alpha, start + TINT_LANES, start + LANES_PER_ID);
   }
-  return { classes, keep: 256 - alpha, bytes, words };
 }
