@@ -10,26 +10,12 @@
 import { openSegmenter } from '../models/segmenter.js';
 import { loadModel } from '../models/zoo.js';
 import { budgetDevice } from '../pipelines/budget/budget-device.js';
-import type { BudgetedDevice } from '../pipelines/budget/budgeted-device.js';
-import type { ClassSet } from '../src/core/class-set.js';
-import type { Frame } from '../src/core/frame.js';
-import { packagePath } from '../src/core/package-root.js';
-import type { AdaptiveProfile } from '../src/core/profile.js';
-import { LEVELS, levelOf, type Level, type Segmentation } from '../src/core/segmentation.js';
-import { annotate } from '../streams/annotate/annotate.js';
-import { encodeJpeg } from '../streams/annotate/encode.js';
-import { sharp } from '../streams/images/sharp.js';
-import { framesOf } from '../streams/source/open-source.js';
+import { LEVELS, levelOf } from '../src/core/segmentation.js';
 import { adaptive, SimulatedWatch } from '../test/support/simulated-watch.js';
+import { runMemoryCamera, type Shown } from './capacity/memory-camera.js';
+import { streetPictures } from './capacity/street-pictures.js';
 import { describeMachine, measurementOf } from './harness.js';
 
-/** One frame as it was shown. */
-interface Shown {
-  readonly level: Level;
-  readonly latencyMs: number;
-}
-
-const PICTURES = 60;
 /** Networks are loaded meanwhile; not counted. */
 const WARMUP_S = 5;
 
@@ -42,7 +28,7 @@ console.log(
   `${describeMachine()}\n${width}x${height} at ${fps} fps, budget ${profile.budgetMs.toFixed(1)} ms`,
 );
 const model = await loadModel('icnet-camvid');
-const pictures = await smallPictures();
+const pictures = await streetPictures({ width, height });
 for (const count of [1, 4, 16]) await real(count);
 await simulated();
 
@@ -53,62 +39,19 @@ async function real(count: number): Promise<void> {
     model: { name: model.manifest.name, results: model.manifest.measured.results },
   });
   const cameras = await Promise.all(
-    Array.from({ length: count }, (_, index) => watchCamera(device, profile, model.classSet, index / count)),
+    Array.from({ length: count }, (_, index) =>
+      runMemoryCamera({
+        ...{ device, profile, pictures, classSet: model.classSet },
+        phase: index / count,
+        warmupSeconds: WARMUP_S,
+        seconds: Number(seconds),
+      }),
+    ),
   );
   console.log(`\n${count} real, ${seconds} s`);
   for (const [index, { shown, due }] of cameras.entries())
     console.log(row(`camera ${index + 1}`, shown, due));
   for (const advice of device.admission().advice) console.log(advice);
-}
-
-/** Delivers frames at the camera's rate, the newest winning, until the round is over. */
-async function watchCamera(
-  device: BudgetedDevice,
-  { budgetMs }: AdaptiveProfile,
-  classSet: ClassSet,
-  phase: number,
-): Promise<{ readonly shown: readonly Shown[]; readonly due: number }> {
-  using camera = device.addCamera({ id: `camera-${phase}`, profile });
-  camera.setFrameRate({ num: fps, den: 1 });
-  const shown: Shown[] = [];
-  const startMs = performance.now() + (phase * 1000) / fps;
-  const countFromMs = startMs + WARMUP_S * 1000;
-  const endMs = countFromMs + Number(seconds) * 1000;
-  let due = 0;
-  let waiting: Frame | undefined;
-  let isBusy = false;
-
-  const work = async (): Promise<void> => {
-    while (!isBusy && waiting) {
-      isBusy = true;
-      const frame = waiting;
-      waiting = undefined;
-      const segmentation = await camera.segment(frame);
-      void show(segmentation, performance.now());
-      isBusy = false;
-    }
-  };
-  const show = async (segmentation: Segmentation, fromMs: number): Promise<void> => {
-    const { frame } = segmentation;
-    const { picture } = annotate(segmentation, { classSet, drops: 0 });
-    await encodeJpeg(picture, frame.width, frame.height);
-    const latencyMs = performance.now() - frame.arrivedAtMs;
-    camera.observeAftermath(frame, performance.now() - fromMs);
-    camera.observeLatency(frame, latencyMs);
-    if (frame.arrivedAtMs >= countFromMs) shown.push({ level: levelOf(segmentation), latencyMs });
-  };
-  for (let seq = 0; ; seq++) {
-    const atMs = startMs + (seq * 1000) / fps;
-    await new Promise((resolve) => setTimeout(resolve, Math.max(atMs - performance.now(), 0)));
-    const arrivedAtMs = performance.now();
-    if (arrivedAtMs >= endMs) break;
-    if (arrivedAtMs >= countFromMs) due += 1;
-    const picture = pictures[seq % pictures.length];
-    waiting = { ...picture!, seq, arrivedAtMs }; // there are some
-    void work();
-  }
-  await new Promise((resolve) => setTimeout(resolve, 3 * budgetMs)); // what is under way
-  return { shown, due };
 }
 
 async function simulated(): Promise<void> {
@@ -136,7 +79,12 @@ async function simulated(): Promise<void> {
   for (const advice of watch.budgeted.admission().advice) console.log(advice);
 }
 
-function row(name: string, shown: readonly Shown[], due: number, budgetMs = profile.budgetMs): string {
+function row(
+  name: string,
+  shown: readonly Pick<Shown, 'level' | 'latencyMs'>[],
+  due: number,
+  budgetMs = profile.budgetMs,
+): string {
   if (due === 0) return `${name.padEnd(10)} no frames`;
   const hits = shown.filter(({ level, latencyMs }) => level !== 'raw' && latencyMs <= budgetMs + 1e-6).length;
   const { p50Ms, p95Ms, p99Ms } = measurementOf(
@@ -150,17 +98,4 @@ function row(name: string, shown: readonly Shown[], due: number, budgetMs = prof
   });
   const hitRate = `${((100 * hits) / due).toFixed(1)} %`.padStart(8);
   return `${name.padEnd(10)} hits ${hitRate}   p50 p95 p99 ms ${times}   ${levels.join(', ')}`;
-}
-
-async function smallPictures(): Promise<readonly Frame[]> {
-  const frames: Frame[] = [];
-  for await (const event of framesOf(packagePath('streams', 'demo', 'street.mp4'))) {
-    if (event.kind !== 'frame') continue;
-    const { frame } = event;
-    const raw = { width: frame.width, height: frame.height, channels: 3 } as const;
-    const pixels = await sharp(frame.pixels, { raw }).resize(width, height, { fit: 'fill' }).raw().toBuffer();
-    frames.push({ ...frame, width, height, pixels });
-    if (frames.length === PICTURES) break;
-  }
-  return frames;
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import onnxruntime
+
 from peer import read_job, run_peer
 
 job = read_job()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+
 from peer import read_job, run_peer
 
 job = read_job()

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from peer import read_job, run_peer
-
 from training.network import Network, running_statistics
 from training.onnx_file import read_graph
 from training.trained_tensors import TrainedTensors
+
+from peer import read_job, run_peer
 
 job = read_job()
 torch.set_num_threads(job.threads)

@@ -1,0 +1,102 @@
+import { availableParallelism } from 'node:os';
+import { performance } from 'node:perf_hooks';
+import { processTreeUsage } from '../../pipelines/bench/process-tree.js';
+import { budgetDevice, type BudgetDeviceOptions } from '../../pipelines/budget/budget-device.js';
+import { measuredQuality } from '../../pipelines/budget/point-quality.js';
+import type { Frame } from '../../src/core/frame.js';
+import type { AdaptiveProfile } from '../../src/core/profile.js';
+import type { CostRecorder, FrameCost } from './cost-recorder.js';
+import { runMemoryCamera, type Shown } from './memory-camera.js';
+import { roundOf, type Round } from './round.js';
+
+export interface MeasureOptions {
+  readonly recorder: CostRecorder;
+  readonly model: BudgetDeviceOptions['model'];
+  readonly profile: AdaptiveProfile;
+  readonly pictures: readonly Frame[];
+  readonly warmupSeconds: number;
+  readonly seconds: number;
+}
+
+/** A round and what its frames cost. */
+export interface MeasuredRound {
+  readonly round: Round;
+  /** How long it was measured. */
+  readonly seconds: number;
+  readonly costs: readonly FrameCost[];
+  /** Of the main loop, for each frame shown, ms. */
+  readonly mainThreadMs: number;
+  /** Drawing and compressing, median, ms. */
+  readonly aftermathMs: number;
+}
+
+/** Runs so many cameras at once on one device. */
+export async function measureRound(cameras: number, options: MeasureOptions): Promise<MeasuredRound> {
+  const { recorder, model, profile, warmupSeconds, seconds } = options;
+  using device = budgetDevice({ segmenter: recorder.segmenter, model });
+  const { classSet } = recorder.segmenter;
+  const resources = resourcesAfter(warmupSeconds, seconds, recorder);
+  const records = await Promise.all(
+    Array.from({ length: cameras }, (_, index) =>
+      runMemoryCamera({ ...options, device, classSet, phase: index / cameras }),
+    ),
+  );
+  const { costs, mainThreadShare, processorShare } = await resources;
+  const shown = records.flatMap((record) => record.shown);
+  const engineMs = costs.flatMap((cost) => Object.values(cost.engineMs)).reduce((sum, ms) => sum + ms, 0);
+  const quality = measuredQuality(model.results);
+  const busy = {
+    device: engineMs / (1000 * seconds),
+    mainThread: mainThreadShare,
+    processors: processorShare,
+  };
+  const round = roundOf(
+    { kind: 'measured', cameras, busy },
+    {
+      shown: shown.map((frame) => ({ ...frame, quality: qualityOf(frame, quality) })),
+      due: records.reduce((sum, { due }) => sum + due, 0),
+      budgetMs: profile.budgetMs,
+    },
+  );
+  const mainThreadMs = (1000 * seconds * mainThreadShare) / Math.max(1, shown.length);
+  return {
+    round,
+    seconds,
+    costs,
+    mainThreadMs,
+    aftermathMs: medianOf(shown.map(({ aftermathMs }) => aftermathMs)),
+  };
+}
+
+function qualityOf({ level, inputSize }: Shown, quality: ReturnType<typeof measuredQuality>): number {
+  if (level === 'raw' || level === 'reuse' || inputSize === undefined) return 0;
+  return quality(inputSize, level);
+}
+
+/** What is used between the warm-up and the end. */
+async function resourcesAfter(warmupSeconds: number, seconds: number, recorder: CostRecorder) {
+  await pause(warmupSeconds);
+  recorder.take();
+  const loopBefore = performance.eventLoopUtilization();
+  const cpuBefore = await cpuMs();
+  await pause(seconds);
+  return {
+    costs: recorder.take(),
+    mainThreadShare: performance.eventLoopUtilization(loopBefore).utilization,
+    processorShare: ((await cpuMs()) - cpuBefore) / (1000 * seconds * availableParallelism()),
+  };
+}
+
+async function cpuMs(): Promise<number> {
+  return (await processTreeUsage(new Set()))?.cpuMs ?? NaN;
+}
+
+function pause(seconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+}
+
+/** NaN of nothing. */
+export function medianOf(values: readonly number[]): number {
+  const ascending = Float64Array.from(values).sort();
+  return ascending[Math.floor((ascending.length - 1) / 2)] ?? NaN;
+}
