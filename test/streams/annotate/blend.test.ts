@@ -52,6 +52,48 @@ describe('blendOverlay', () => {
     fc.assert(property, { seed: 11, numRuns: 400 });
   });
 
+  for (const [width, height] of [
+    [1, 1],
+    [15, 1],
+    [16, 1],
+    [17, 3],
+    [64, 64],
+    [241, 17],
+    [37, 333],
+  ] as const) {
+    it(`rounds every byte of ${width}x${height} pixels, where classes form regions and where every pixel has its own`, () => {
+      const pixels = Uint8Array.from({ length: width * height * 3 }, (_, at) => (at * at * 31 + at) % 256);
+      const palette = Array.from({ length: 200 }, (_, id): Rgb => [id, 255 - id, (id * 7) % 256]);
+      const regions = Uint8Array.from({ length: width * height }, (_, at) => Math.floor(at / 50) % 3);
+      const each = regions.map((_, at) => (at * 89) % 256); // also ids without a colour, and the ignore index
+      for (const ids of [regions, each]) {
+        for (const opacity of [0, 0.3, 0.5, 1]) {
+          const out = new Uint8Array(pixels.length);
+          const counts = blendOverlay(pixels, ids, palette, opacity, out);
+          assert.equal(Buffer.compare(out, blendReference(pixels, ids, palette, opacity)), 0);
+          assert.deepEqual(counts, countsOf(ids));
+        }
+      }
+    });
+  }
+
+  it('keeps nothing of an earlier palette, opacity or picture', () => {
+    const ids = Uint8Array.of(0, 1, 2, 3);
+    const pixels = new Uint8Array(12).fill(60);
+    const out = new Uint8Array(12);
+    const white: Rgb = [255, 255, 255];
+    const before = blendOverlay(
+      new Uint8Array(300),
+      new Uint8Array(100).fill(3),
+      [white, white, white, white],
+      1,
+      new Uint8Array(300),
+    );
+    blendOverlay(pixels, ids, [[100, 100, 100]], 0.5, out);
+    assert.deepEqual([...out], [80, 80, 80, 60, 60, 60, 60, 60, 60, 60, 60, 60]);
+    assert.deepEqual([...before.subarray(0, 4)], [0, 0, 0, 100], "the counts are the caller's own");
+  });
+
   it('is exact for every pixel value at every opacity', () => {
     const pixels = new Uint8Array(256 * 12).map((_, at) => Math.floor(at / 12));
     const ids = new Uint8Array(256 * 4);
