@@ -3,6 +3,7 @@
  *
  * Started by spawnHost() and by nobody else. It never calls process.exit(): during a run that aborts the process.
  */
+import { comeAfterPictures } from '../../src/core/priority.js';
 import { HostPipe } from './host-pipe.js';
 import { HostService } from './host-service.js';
 import { openEngine } from './open-engine.js';
@@ -15,5 +16,6 @@ const REPLY_FD = 4;
 // closes the pipe when it does not.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
+comeAfterPictures(); // before the engine makes its threads, which inherit it
 await using service = new HostService(openEngine);
 await serveRequests(new HostPipe(REQUEST_FD, REPLY_FD), service);

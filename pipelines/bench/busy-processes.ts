@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { toNormalPriority } from '../../src/core/priority.js';
 
 /**
  * Computes without end, and looks every 20 ms whether the pipe from its parent still stands: so it ends by itself with a
@@ -17,9 +18,7 @@ export class BusyProcesses implements AsyncDisposable {
 
   /** Starts them. */
   constructor(count: number) {
-    this.#children = Array.from({ length: count }, () =>
-      spawn(process.execPath, ['-e', SPIN], { stdio: ['pipe', 'ignore', 'ignore'], windowsHide: true }),
-    );
+    this.#children = Array.from({ length: count }, startBusy);
     this.#ended = Promise.all(this.#children.map(endOf));
   }
 
@@ -33,6 +32,15 @@ export class BusyProcesses implements AsyncDisposable {
     for (const child of this.#children) child.kill('SIGKILL');
     await this.#ended;
   }
+}
+
+function startBusy(): ChildProcess {
+  const child = spawn(process.execPath, ['-e', SPIN], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    windowsHide: true,
+  });
+  toNormalPriority(child.pid);
+  return child;
 }
 
 function endOf(child: ChildProcess): Promise<void> {

@@ -1,4 +1,5 @@
 import type { SegcastError } from '../../src/core/errors.js';
+import { toNormalPriority } from '../../src/core/priority.js';
 import type { TimeBase } from '../../src/core/time.js';
 import { startFfmpeg, type FfmpegProcess } from '../ffmpeg.js';
 import { NutWriter } from '../nut/nut-writer.js';
@@ -39,6 +40,7 @@ export class EncodedFile {
       output: path,
       feedsStdin: true,
     });
+    toNormalPriority(this.#ffmpeg.pid); // a recording may wait, the live picture may not
     this.ended = this.#ffmpeg.exited.then((exit) =>
       this.#finishing && exit.code === 0 ? undefined : encoderFailure(path, exit),
     );

@@ -1,4 +1,5 @@
 import { openNetwork } from '../open-network.js';
+import { onlySizeOf } from '../../../models/imported/only-size.js';
 import { deviceLabel } from '../../../models/runtime/engine.js';
 import type { Segmenter } from '../../../models/segmenter.js';
 import { reportOf, type BenchReport } from '../../../pipelines/bench/bench-report.js';
@@ -60,7 +61,7 @@ export async function bench(spec: string, options: BenchOptions, hooks: BenchHoo
   const { name, measured } = model.manifest;
   using device = budgetDevice({
     segmenter,
-    model: { name, results: measured.results },
+    model: { name, results: measured.results, onlySize: onlySizeOf(model.manifest) },
     maxGeometries: MAX_GEOMETRIES,
   });
   const run = await runBench({
