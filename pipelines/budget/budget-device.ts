@@ -32,6 +32,8 @@ export interface BudgetDeviceOptions {
   readonly model: {
     readonly name: string;
     readonly results: readonly Omit<MeasuredResult, 'pixelAccuracy'>[];
+    /** The input size of a network that takes no other. @defaultValue it takes any */
+    readonly onlySize?: Size | undefined;
   };
   /** For how many pairs of picture and input size the segmenter keeps networks loaded. @defaultValue 8, as the segmenter's */
   readonly maxGeometries?: number | undefined;
@@ -80,6 +82,7 @@ class SharedDevice implements BudgetedDevice, Disposable {
       name: model.name,
       exits: segmenter.exits,
       quality: measuredQuality(model.results),
+      onlySize: model.onlySize,
     };
     const context = { segmenter, model: ladderModel, clock, timer, costs, turns, sizes, loader };
     this.#context = { ...context, escalation };

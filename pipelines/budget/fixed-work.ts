@@ -65,9 +65,11 @@ export class FixedWork implements CameraWork {
   }
 
   #pointFor(frame: Frame): LadderPoint {
-    const { size, exit } = this.#profile;
-    const inputSize = size ?? inputSizeFor(frame, USUAL_INPUT);
-    const cuts = cutsTo(exit, this.#device.model.exits);
+    const { size } = this.#profile;
+    const { exits, onlySize } = this.#device.model;
+    const inputSize = onlySize ?? size ?? inputSizeFor(frame, USUAL_INPUT);
+    const cuts = cutsTo(this.#profile.exit, exits);
+    const exit = cuts.at(-1) ?? this.#profile.exit; // a network may have no exit so early
     return { geometry: geometryOf(frame, inputSize), inputSize, cuts, exit, quality: 1 };
   }
 

@@ -34,6 +34,8 @@ export interface LadderModel {
   /** Cheapest first. */
   readonly exits: readonly Exit[];
   readonly quality: PointQuality;
+  /** The input size of a network that takes no other. @defaultValue it takes any */
+  readonly onlySize?: Size | undefined;
 }
 
 /** Areas about twice apart: a step that is worth a change of the picture, at few enough networks to keep loaded. */
@@ -54,7 +56,7 @@ const TARGET_AREAS: readonly Size[] = [
 export function ladderFor(picture: Size, profile: AdaptiveProfile, model: LadderModel): Ladder {
   const tuned = tunedPoints(picture, profile.tuned, model);
   const quality = tuned === undefined ? model.quality : qualityOf(tuned, model.quality);
-  const sizes = distinct(sizesFor(picture, profile, tuned));
+  const sizes = distinct(model.onlySize ? [model.onlySize] : sizesFor(picture, profile, tuned));
   const cuts = cutsTo(profile.maxExit, model.exits);
   const geometries = sizes.map((size) => geometryOf(picture, size));
   const points = geometries.flatMap((geometry) => pointsOf(geometry, cuts, quality));

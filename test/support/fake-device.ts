@@ -33,6 +33,8 @@ export interface FakeDeviceOptions {
   readonly upsampleMs?: number;
   /** Per cut, ms. @defaultValue 50 */
   readonly loadMs?: number;
+  /** @defaultValue EXITS */
+  readonly exits?: readonly Exit[];
 }
 
 /** About what ICNet's cuts cost on two cores: most of it in the first, which reads the whole picture. */
@@ -48,7 +50,7 @@ export const idleCost: TrueCost = ({ exit, inputArea, frame }) => {
  */
 export class FakeDevice implements Segmenter {
   readonly classSet = { name: 'one', classes: [{ name: 'road', color: [128, 64, 128] as const }] };
-  readonly exits = EXITS;
+  readonly exits: readonly Exit[];
   readonly device = { provider: 'cpu', reason: '', tried: [] } as const;
   readonly status = EMPTY;
   readonly cuts: CutRecord[] = [];
@@ -64,10 +66,11 @@ export class FakeDevice implements Segmenter {
   #crash: (reason: Error) => void = () => undefined;
   #whenUp: (() => void)[] = [];
   readonly #time: SimulatedTime;
-  readonly #options: Required<Omit<FakeDeviceOptions, 'cost'>>;
+  readonly #options: Required<Omit<FakeDeviceOptions, 'cost' | 'exits'>>;
 
   constructor(time: SimulatedTime, options: FakeDeviceOptions = {}) {
-    const { cost = idleCost, transferMs = 1, upsampleMs = 1, loadMs = 50 } = options;
+    const { cost = idleCost, transferMs = 1, upsampleMs = 1, loadMs = 50, exits = EXITS } = options;
+    this.exits = exits;
     this.#time = time;
     this.cost = cost;
     this.#options = { transferMs, upsampleMs, loadMs };
@@ -107,7 +110,8 @@ export class FakeDevice implements Segmenter {
     const { transferMs, upsampleMs } = this.#options;
     const engineMs: Partial<Record<Exit, number>> = {};
     let reached: Exit | undefined;
-    for (const step of EXITS.slice(0, EXITS.indexOf(exit) + 1)) {
+    if (!this.exits.includes(exit)) throw new Error(`it has no exit ${exit}`);
+    for (const step of this.exits.slice(0, this.exits.indexOf(exit) + 1)) {
       signal?.throwIfAborted();
       if (reached && (await proceed?.(step)) === false) break;
       const geometry = {

@@ -2,6 +2,7 @@ import { openNetwork } from '../open-network.js';
 import { availableParallelism, loadavg } from 'node:os';
 import { deviceLabel } from '../../../models/runtime/engine.js';
 import type { Segmenter } from '../../../models/segmenter.js';
+import { onlySizeOf } from '../../../models/imported/only-size.js';
 import type { Model } from '../../../models/model.js';
 import { pairImages, type LabelledImage } from '../../../pipelines/evaluate/labelled-images.js';
 import { agreementJudge } from '../../../pipelines/tune/agreement-judge.js';
@@ -77,7 +78,7 @@ export async function tuneSource(
     model: model.manifest.name,
     precision: model.precision,
     frames,
-    sizes: candidateSizes({ width, height }, largestSize(model)),
+    sizes: sizesFor(model, { width, height }),
     sizesAtOnce,
     judge,
     deadlineMs,
@@ -115,6 +116,11 @@ function judgeFor(
   const { results } = manifest.measured;
   if (firstPair !== undefined) return labelsJudge(segmenter, [firstPair, ...pairs]);
   return agreement || results.length === 0 ? agreementJudge(segmenter, frames) : manifestJudge(results);
+}
+
+function sizesFor(model: Model, picture: Size): readonly Size[] {
+  const onlySize = onlySizeOf(model.manifest);
+  return onlySize ? [onlySize] : candidateSizes(picture, largestSize(model));
 }
 
 /** Beyond what was measured nobody knows whether a larger input is worth its time. */

@@ -3,6 +3,7 @@ import { budgetDevice } from '../../../pipelines/budget/budget-device.js';
 import { Fleet } from '../../../pipelines/fleet/fleet.js';
 import { machineFingerprint } from '../../../pipelines/tune/machine.js';
 import { createWebhook } from '../../../pipelines/zones/webhook.js';
+import { onlySizeOf } from '../../../models/imported/only-size.js';
 import { deviceLabel } from '../../../models/runtime/engine.js';
 import type { Segmenter } from '../../../models/segmenter.js';
 import { startServer, type SegcastServer } from '../../server/start-server.js';
@@ -42,7 +43,11 @@ export async function watch(plan: WatchPlan, signal: AbortSignal, follow?: Follo
     plan.escalate && (await openEscalation(plan.escalate, { plan, segmenter, line, signal }));
   using shared = budgetDevice({
     segmenter,
-    model: { name: manifest.name, results: manifest.measured.results },
+    model: {
+      name: manifest.name,
+      results: manifest.measured.results,
+      onlySize: onlySizeOf(manifest),
+    },
     maxGeometries: MAX_GEOMETRIES,
     escalation,
   });

@@ -42,6 +42,16 @@ describe('ladder', () => {
     assert.deepEqual(sizesOf(ladderFor(picture, { ...profile, size }, model)), ['320x320']);
   });
 
+  it('has only the size that the network takes, whatever was asked for', () => {
+    const onlySize = { width: 512, height: 256 };
+    const ladder = ladderFor(
+      picture,
+      { ...profile, size: { width: 320, height: 320 } },
+      { ...model, onlySize },
+    );
+    assert.deepEqual(sizesOf(ladder), ['512x256']);
+  });
+
   it('goes no further than the profile, and no further than the network', () => {
     const low = ladderFor(picture, { ...profile, maxExit: 'mid' }, model);
     assert.deepEqual(low.cuts, ['low', 'mid']);

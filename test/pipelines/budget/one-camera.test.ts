@@ -206,6 +206,18 @@ describe('one camera under a budget', () => {
     assert.deepEqual(Object.keys(tally(camera, 6500, 8000)), ['low@224']);
   });
 
+  it('runs a network of one exit as far as that, whatever exit was asked for', async () => {
+    const watch = new SimulatedWatch({ exits: ['high'] });
+    const fixed = watch.add({ profile: { kind: 'fixed', name: 'fixed low', exit: 'low' } });
+    await watch.time.runUntil(3000);
+    const coarse = watch.add({ profile: adaptive(33.4, 30, { maxExit: 'low' }) });
+    await watch.time.runUntil(6000);
+    assert.deepEqual(Object.keys(tally(fixed.camera, 1000, 3000)), ['high@672']);
+    assert.ok(
+      coarse.camera.between(4000, 6000).some(({ segmentation }) => workOf(segmentation).startsWith('high')),
+    );
+  });
+
   it('runs fixed work to its end, however long it takes, and never shows older labels', async () => {
     const watch = new SimulatedWatch({ cost: (cut) => idleCost(cut) * (cut.nowMs > 5000 ? 2 : 1) });
     const size = { width: 448, height: 256 };
