@@ -1,4 +1,4 @@
-import type { DeadlineReport } from './control/api-types.js';
+import type { AuditReport, DeadlineReport } from './control/api-types.js';
 import { FrameHistory } from './deadlines/frame-history.js';
 import { STAGES, type CameraEntry, type Delivery, type PictureHeader } from './protocol.js';
 import { PictureRate, SmoothValues } from './smoothing.js';
@@ -9,6 +9,8 @@ export class Camera {
   delivery: Delivery = { sent: 0, dropped: 0 };
   /** How its deadlines are kept; undefined until the server said. */
   deadlines: DeadlineReport | undefined;
+  /** How far its labels agree with a second network's; undefined where nothing is audited. */
+  audit: AuditReport | undefined;
   /** The pictures of the last minute. */
   readonly history = new FrameHistory();
   readonly #rate = new PictureRate();

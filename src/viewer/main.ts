@@ -59,7 +59,7 @@ const panel = new SidePanel(control, eventLog, {
   screenOf: (camera) => stage.screenOf(camera),
 });
 const sloPoll = new SloPoll(({ cameras }) => {
-  for (const { id, ...report } of cameras) stage.setDeadlines(id, report);
+  for (const { id, audit, ...report } of cameras) stage.setReports(id, report, audit ?? undefined);
 });
 const tokenForm = new TokenForm(() => connection.retry());
 

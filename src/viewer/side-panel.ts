@@ -83,7 +83,7 @@ export class SidePanel {
     this.#subject.refresh(cameras, subject, isAboutOne, this.zones.drawsOn !== undefined);
 
     this.#live.refresh(selected === undefined ? cameras : [selected], isLive, classSets, pointed, nowMs);
-    this.#settings.refresh(subject?.entry.id, nowMs - clockOffsetMs);
+    this.#settings.refresh(subject?.entry.id, subject?.audit, nowMs - clockOffsetMs);
     this.#refreshZones(subject, classSets);
     const nameOf = (id: string): string => (cameras.length < 2 ? '' : (find(id)?.entry.name ?? id));
     this.#events.refresh(this.#log.events, nameOf, clockOffsetMs);

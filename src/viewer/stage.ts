@@ -1,7 +1,7 @@
 import { Camera } from './camera.js';
 import { gridOf } from './grid.js';
 import type { Notice } from './notice.js';
-import type { DeadlineReport } from './control/api-types.js';
+import type { AuditReport, DeadlineReport } from './control/api-types.js';
 import type { CameraEntry, Delivery, Picture, ZoneEvent } from './protocol.js';
 import { Tile, type TileEvents } from './tile.js';
 import type { ShownZone } from './zones/zone-layer.js';
@@ -68,9 +68,10 @@ export class Stage {
     if (known !== undefined) known.camera.delivery = delivery;
   }
 
-  setDeadlines(id: string, report: DeadlineReport): void {
+  /** What the server reports of a camera. */
+  setReports(id: string, deadlines: DeadlineReport, audit: AuditReport | undefined): void {
     const known = this.#shown.get(id);
-    if (known !== undefined) known.camera.deadlines = report;
+    if (known !== undefined) Object.assign(known.camera, { deadlines, audit });
   }
 
   showZones(id: string, zones: readonly ShownZone[], raised: readonly ZoneEvent[]): void {

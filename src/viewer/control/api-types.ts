@@ -21,9 +21,32 @@ export interface DeadlineReport {
   readonly windows: Readonly<Record<DeadlineWindow, DeadlineStatistics>>;
 }
 
+/** How far the labels shown agree with a second network's; null is not known. */
+export interface AuditReport {
+  /** The second network. */
+  readonly model: string;
+  readonly state: 'starting' | 'running' | 'waiting' | 'failed';
+  readonly reason: string | null;
+  /** Frames compared over the last minute. */
+  readonly frames: number;
+  readonly pixelAgreement: number | null;
+  readonly meanIou: number | null;
+  readonly classes: readonly {
+    readonly name: string;
+    readonly shown: readonly string[];
+    readonly other: readonly string[];
+    readonly iou: number | null;
+  }[];
+  readonly meanAgeMs: number | null;
+}
+
 /** The answer of `/api/slo`. */
 export interface SloAnswer {
-  readonly cameras: readonly (DeadlineReport & { readonly id: string })[];
+  readonly cameras: readonly (DeadlineReport & {
+    readonly id: string;
+    /** Null where nothing is audited; older servers do not say. */
+    readonly audit?: AuditReport | null;
+  })[];
 }
 
 /** The profiles every server has, with what they promise. */

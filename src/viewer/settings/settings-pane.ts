@@ -1,4 +1,5 @@
-import type { CameraPatch } from '../control/api-types.js';
+import { AgreementMeter } from '../audit/agreement-meter.js';
+import type { AuditReport, CameraPatch } from '../control/api-types.js';
 import type { Control } from '../control/control.js';
 import { byId, element, setText } from '../element.js';
 import { Field, type FieldState } from './field.js';
@@ -21,6 +22,7 @@ export class SettingsPane {
   readonly #priority = element('input', 'number');
   readonly #name = element('input', 'text');
   readonly #source = element('p', 'source');
+  readonly #agreement = new AgreementMeter();
   readonly #advice = element('ul', 'advice');
   readonly #fields: { readonly [Key in keyof CameraPatch]?: Field };
   #shown: string | undefined;
@@ -42,11 +44,13 @@ export class SettingsPane {
   }
 
   /** Shows a camera; undefined while there is none. */
-  refresh(id: string | undefined, serverNow: number): void {
+  refresh(id: string | undefined, audit: AuditReport | undefined, serverNow: number): void {
     if (id !== this.#shown) this.#turnTo(id);
     const camera = id === undefined ? undefined : this.#control.camera(id);
     byId('pane-settings').dataset['empty'] = String(camera === undefined);
     this.#refreshAdvice();
+    byId('settings-audit').hidden = audit === undefined;
+    this.#agreement.refresh(audit);
     if (camera === undefined || id === undefined) return;
     this.#recording.refresh(camera.recording, serverNow);
     this.#profile.refresh(camera.profile, this.#stateOf(id, 'profile'));
@@ -119,6 +123,7 @@ export class SettingsPane {
     byId('settings-live').append(this.#profile.root, opacity?.root ?? '', steady?.root ?? '');
     byId('settings-camera').append(priority?.root ?? '', name?.root ?? '', this.#source, remove);
     byId('settings-advice').append(this.#advice);
+    byId('settings-audit').append(this.#agreement.root);
   }
 }
 
