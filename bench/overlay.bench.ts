@@ -1,24 +1,37 @@
 /**
  * What a frame's labels and picture cost beside the network: `node --import tsx bench/overlay.bench.ts`.
  *
- * 1280x720 from logits of 11 classes at a quarter of 512x896; the slow references do the same work the plain way.
+ * 1280x720 from logits of 11 classes at a quarter of 512x896, then of the exits and sizes that cameras move between; each beside the same
+ * in JavaScript alone. The slow references do the same work the plainest way.
  */
+import { BufferPool, release, type Allocate } from '../src/core/buffer-pool.js';
 import type { ClassSet, Rgb } from '../src/core/class-set.js';
 import type { Frame } from '../src/core/frame.js';
-import type { LabelMap } from '../src/core/label-map.js';
+import type { LabelMap, Logits } from '../src/core/label-map.js';
 import { upsampleLabelsReference } from '../models/labels/upsample-reference.js';
 import { upsampleLabels } from '../models/labels/upsample.js';
 import { annotate } from '../streams/annotate/annotate.js';
 import { blendOverlay } from '../streams/annotate/blend.js';
 import { encodeJpeg, encodeLabelPng } from '../streams/annotate/encode.js';
+import { handResult } from './bench-result.js';
 import { describeMachine, formatTable, measureInterleaved, seededRandom } from './harness.js';
+import { blendOverlayPlain, upsampleLabelsPlain } from './plain-overlay.js';
 import { boundaryShare, streetLogits } from './street-logits.js';
 
 const [width, height] = [1280, 720];
+/** Exit low of 640x384, high of 160x96; low of 1280x768; high of 224x128, 448x256 and 896x512. */
+const LOGITS_SIZES = [
+  [20, 12],
+  [40, 24],
+  [56, 32],
+  [112, 64],
+  [224, 128],
+] as const;
 const logits = streetLogits(11, 128, 224, 60);
 const manyClasses = streetLogits(150, 128, 224, 60);
 const classSet = classSetOf(logits.classes);
 const palette = classSet.classes.map(({ color }) => color);
+const pool = new BufferPool();
 const frame = frameOf(width, height);
 const ids = new Uint8Array(width * height);
 const labels: LabelMap = upsampleLabels(logits, width, height);
@@ -31,30 +44,69 @@ console.log(
   `${width}x${height} from ${logits.classes} x ${logits.height}x${logits.width}, ${share} % boundary cells\n`,
 );
 const stages = await measureInterleaved([
-  { name: 'upsample + annotate', run: () => annotateWith(upsampleLabels(logits, width, height)) },
+  { name: 'upsample + annotate', run: () => annotateInPool() },
   { name: '  upsample, reused buffer', run: () => upsampleLabels(logits, width, height, ids) },
-  { name: '  annotate: blend, strip, shares', run: () => annotateWith(labels) },
-  { name: '  blend, reused buffer', run: () => blendOverlay(frame.pixels, labels.ids, palette, 0.5, out) },
+  { name: '  annotate: blend, strip, shares', run: () => release(annotateWith(labels, pool.take).picture) },
+  { name: '  blend, reused buffer', run: () => blendNow(labels) },
   { name: 'upsample, 150 classes', run: () => upsampleLabels(manyClasses, width, height, ids) },
   { name: 'JPEG, quality 80', run: () => encodeJpeg(picture, width, height) },
   { name: 'label PNG', run: () => encodeLabelPng(labels) },
 ]);
 console.log(formatTable('stage', stages), '\n');
 
+console.log(`upsample + blend at exits and sizes, and in JavaScript alone:`);
+for (const [cellsAcross, cellsDown] of LOGITS_SIZES) {
+  const seen = streetLogits(11, cellsDown, cellsAcross, 60);
+  const title = `${cellsAcross}x${cellsDown}, ${(100 * boundaryShare(seen)).toFixed(0)} % boundary`;
+  const measured = await measureInterleaved(
+    [
+      { name: 'upsample + blend', run: () => blendNow(upsampleLabels(seen, width, height, ids)) },
+      { name: '  in JavaScript', run: () => blendPlain(upsamplePlain(seen)) },
+      { name: 'upsample', run: () => upsampleLabels(seen, width, height, ids) },
+      { name: '  in JavaScript', run: () => upsamplePlain(seen) },
+      { name: 'blend', run: () => blendNow(labels) },
+      { name: '  in JavaScript', run: () => blendPlain(labels) },
+    ],
+    { rounds: 100 },
+  );
+  console.log(`${formatTable(title, measured)}\n`);
+}
+
 const slow = await measureInterleaved(
   [
     { name: 'upsample', run: () => upsampleLabels(logits, width, height, ids) },
     { name: '  every class at every pixel', run: () => upsampleLabelsReference(logits, width, height) },
-    { name: 'blend', run: () => blendOverlay(frame.pixels, labels.ids, palette, 0.5, out) },
+    { name: 'blend', run: () => blendNow(labels) },
     { name: '  a byte at a time', run: () => blendByBytes(frame.pixels, labels.ids) },
   ],
   { rounds: 20, warmup: 3 },
 );
 console.log(formatTable('beside the slow reference', slow));
+handResult({ picture: [width, height], stages, slow });
 
-function annotateWith(shown: LabelMap): ReturnType<typeof annotate> {
+function annotateWith(shown: LabelMap, allocate?: Allocate): ReturnType<typeof annotate> {
   const segmentation = { kind: 'segmented', frame, labels: shown, exit: 'high', timings: {} } as const;
-  return annotate(segmentation, { classSet, latencyMs: 24, drops: 0 });
+  return annotate(segmentation, { classSet, latencyMs: 24, drops: 0, allocate });
+}
+
+/** A frame's labels and picture as a camera makes them: in buffers that are used again. */
+function annotateInPool(): void {
+  const shown = upsampleLabels(logits, width, height, pool.take(width * height));
+  release(annotateWith(shown, pool.take).picture);
+  release(shown.ids);
+}
+
+function blendNow(shown: LabelMap): void {
+  blendOverlay(frame.pixels, shown.ids, palette, 0.5, out);
+}
+
+function upsamplePlain(seen: Logits): LabelMap {
+  upsampleLabelsPlain(seen, width, height, ids);
+  return { width, height, ids };
+}
+
+function blendPlain(shown: LabelMap): void {
+  blendOverlayPlain(frame.pixels, shown.ids, palette, 128, out);
 }
 
 function blendByBytes(pixels: Uint8Array, pixelIds: Uint8Array): void {

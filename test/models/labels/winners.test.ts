@@ -46,6 +46,13 @@ describe('findWinners', () => {
     });
   }
 
+  it('keeps nothing of an earlier call, though a chunk is filled up', () => {
+    const before = Float32Array.of(1, 1, 1, 1, 1, 1, Number.NaN, 1);
+    assert.equal(findWinners({ classes: 1, height: 1, width: 8, data: before }, new Uint8Array(8)), false);
+    const after = new Float32Array(5);
+    assert.equal(findWinners({ classes: 1, height: 1, width: 5, data: after }, new Uint8Array(5)), true);
+  });
+
   it('does not take the largest or smallest scores for infinite ones', () => {
     const data = Float32Array.of(3.4028234663852886e38, -3.4028234663852886e38, -3.4028234663852886e38, -0);
     const winners = new Uint8Array(2);
