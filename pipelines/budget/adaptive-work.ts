@@ -16,7 +16,14 @@ import { inSequence, NO_COST, type Cost } from './cost.js';
 import type { CameraContext, CameraWork, DeviceContext } from './device-context.js';
 import { frameTimes, windowFor, type FrameTimes } from './frame-times.js';
 import { Hysteresis } from './hysteresis.js';
-import { bestBehind, LabelsChoice, type LabelsBehind } from './labels-behind.js';
+import {
+  bestBehind,
+  LabelsChoice,
+  onlyReady,
+  wantedBehind,
+  type BehindTimes,
+  type LabelsBehind,
+} from './labels-behind.js';
 import { ladderFor, type Ladder, type LadderPoint } from './ladder.js';
 import { Outcomes } from './outcomes.js';
 import { runFrame } from './run-frame.js';
@@ -64,6 +71,8 @@ const WORK_Q_WITH_OLDER_LABELS = 0.9;
 /** Quantiles are asked for in so many steps, so that cameras ask for the same ones. */
 const Q_STEPS = 200;
 const USUAL_Q = 0.5;
+/** Of drawing times, what work behind the picture waits for. */
+const DRAWN_Q = 0.7;
 
 /** Chooses each frame's work so that it is shown by its deadline. */
 export class AdaptiveWork implements CameraWork {
@@ -135,10 +144,10 @@ export class AdaptiveWork implements CameraWork {
     if (escalated) return escalated;
     const outlook = this.#outlookFor(frame);
     const better = this.#betterBehind(frame, outlook);
-    this.#loadMore(frame, outlook, better);
+    this.#loadMore(frame, outlook, better !== undefined);
     const cheapest = cheapestReady(outlook);
     if (!cheapest) return this.#outcomes.withoutNew(frame, this.#device.loader.reason);
-    if (better && outlook.chooser.isReady(better.point)) return this.#shownFromBehind(frame, outlook, better);
+    if (better) return this.#shownFromBehind(frame, outlook, better);
     const turn = await this.#dueTurn(frame, outlook, cheapest);
     if (!turn) return this.#leftOut(frame, cheapest, this.#whoIsInTheWay());
     const choice = this.#choose(frame, turn);
@@ -205,25 +214,33 @@ export class AdaptiveWork implements CameraWork {
   #betterBehind(frame: Frame, { view, chooser, times }: Outlook): LabelsBehind | undefined {
     const { ladder } = view;
     const limits = this.#budgetLimits(frame, times);
-    if (this.#camera.hasCompany() || nextToLoad(ladder, limits, chooser) >= 0) return undefined;
-    const { maxReuseMs } = this.#profile;
-    const behind = bestBehind(ladder, chooser, { periodMs: this.#camera.forecast.periodMs, maxReuseMs });
+    if (this.#camera.hasCompany()) return undefined;
+    if (!this.#labelsChoice.isBehind && nextToLoad(ladder, limits, chooser) >= 0) return undefined;
+    const behind = bestBehind(ladder, onlyReady(chooser), this.#behindTimes(frame));
     if (!behind) return undefined;
     const fitting = fittingPoints(ladder, limits, chooser);
-    const own = ladder.points[fitting?.best ?? -1]?.quality ?? 0;
+    // What fits by a hair would soon not fit any more.
+    const place = this.#labelsChoice.isBehind ? fitting?.withHeadroom : fitting?.best;
+    const own = ladder.points[place ?? -1]?.quality ?? 0;
     const nowMs = this.#device.clock.now();
     return this.#labelsChoice.prefersBehind(own, behind.quality, nowMs) ? behind : undefined;
   }
 
-  #loadMore(frame: Frame, { view, chooser, times }: Outlook, better: LabelsBehind | undefined): void {
+  /** The next network, for frames' own labels or, where those are made `behind` the picture, for these. */
+  #loadMore(frame: Frame, { view, chooser, times }: Outlook, behind: boolean): void {
     const { loader } = this.#device;
     if (loader.isLoading) return;
     const { geometries, cuts } = view.ladder;
-    const isWanted = better && !chooser.isReady(better.point);
-    const geometry = isWanted
-      ? better.point.geometry
+    const geometry = behind
+      ? wantedBehind(view.ladder, chooser, this.#behindTimes(frame))?.geometry
       : geometries[nextToLoad(view.ladder, this.#budgetLimits(frame, times), chooser)];
     if (geometry) loader.load({ geometry, exits: cuts, frame });
+  }
+
+  #behindTimes(frame: Frame): BehindTimes {
+    const { maxReuseMs } = this.#profile;
+    const { periodMs } = this.#camera.forecast;
+    return { periodMs, drawingMs: this.#drawingMs(frame), maxReuseMs };
   }
 
   /** What is shown while labels are made behind the picture; the next ones are begun when the last ones are there. */
@@ -231,9 +248,15 @@ export class AdaptiveWork implements CameraWork {
     if (!this.#behind.isBusy) {
       const point = this.#unknown(view.ladder, behind, chooser) ?? behind.point;
       this.#ranAtMs.set(point.geometry, this.#device.clock.now());
-      void this.#behind.run(point, this.#patience(PATIENCE_MS));
+      // not beside the drawing of this frame, which they would hold up
+      void this.#behind.run(point, { ...this.#patience(PATIENCE_MS), afterMs: this.#drawingMs(frame) });
     }
     return this.#outcomes.withoutNew(frame, this.#outcomes.budgetWords);
+  }
+
+  /** How long drawing a frame takes as a rule, ms. */
+  #drawingMs(frame: Frame): number {
+    return this.#device.costs.aftermath(this.#camera.id, frame, DRAWN_Q).likelyMs;
   }
 
   /** The least work whose own labels would be as good, when it has not run for a while: what it costs now decides. */

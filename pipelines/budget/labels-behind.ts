@@ -9,41 +9,75 @@ export interface LabelsBehind {
   readonly quality: number;
 }
 
+/** What decides how old labels from behind the picture are where they are shown. */
+export interface BehindTimes {
+  /** From frame to frame, ms. */
+  readonly periodMs: number;
+  /** Drawing a frame, which comes first, ms. */
+  readonly drawingMs: number;
+  /** How old labels may be, ms. */
+  readonly maxReuseMs: number;
+}
+
 /**
  * The best work for labels that are not the frame's own: larger inputs see more, but what they saw is longer ago.
- *
- * Known or not loaded yet: whoever wants an unloaded one loads it.
- *
- * @param periodMs from frame to frame
- * @param maxReuseMs how old labels may be
  */
 export function bestBehind(
   { points, cuts }: Pick<Ladder, 'points' | 'cuts'>,
   { costOf }: Pick<PointChooser, 'costOf'>,
-  { periodMs, maxReuseMs }: { readonly periodMs: number; readonly maxReuseMs: number },
+  times: BehindTimes,
 ): LabelsBehind | undefined {
   let best: LabelsBehind | undefined;
   for (const point of points) {
     const cost = costOf(point);
     if (cost === undefined || point.cuts.length < cuts.length) continue;
-    // They are as old as they took to make when they come, and are shown until the next ones have been made.
-    const oldestMs = 2 * SCATTER * cost.usualMs + periodMs;
-    if (oldestMs > maxReuseMs) continue;
-    const meanAgeMs = 1.5 * cost.usualMs + periodMs / 2;
-    const quality = agedQuality(point.quality, meanAgeMs);
+    const quality = shownQuality(point.quality, cost.usualMs, times);
     if (quality > (best?.quality ?? 0)) best = { point, quality };
   }
   return best;
 }
 
+/** A network that is not loaded and would be worth it; undefined when what there is will do. */
+export function wantedBehind(
+  ladder: Pick<Ladder, 'points' | 'cuts'>,
+  chooser: PointChooser,
+  times: BehindTimes,
+): LadderPoint | undefined {
+  const best = bestBehind(ladder, chooser, times);
+  const ready = bestBehind(ladder, onlyReady(chooser), times)?.quality ?? 0;
+  const isWorthIt =
+    best !== undefined && !chooser.isReady(best.point) && best.quality > WORTH_LOADING * ready;
+  return isWorthIt ? best.point : undefined;
+}
+
+/** The chooser for which nothing else exists than what is loaded. */
+export function onlyReady({ isReady, costOf }: PointChooser): PointChooser {
+  return { isReady, costOf: (point) => (isReady(point) ? costOf(point) : undefined) };
+}
+
+/** What labels of a quality are worth where they are shown, when making them takes so long; 0 when they would be too old. */
+function shownQuality(quality: number, costMs: number, times: BehindTimes): number {
+  const { periodMs, drawingMs, maxReuseMs } = times;
+  // Made after one frame was drawn, they are there for the frame so many further on, and shown until the next ones are.
+  const frames = Math.ceil((drawingMs + SCATTER * costMs) / periodMs);
+  if ((2 * frames - 1) * periodMs > maxReuseMs) return 0;
+  const aged = agedQuality(quality, ((3 * frames - 1) / 2) * periodMs);
+  return frames > 1 ? BESIDE_DRAWING * aged : aged;
+}
+
+/** How much better labels must become for a network to be loaded, which keeps the device for a while. */
+const WORTH_LOADING = 1.05;
 /** How much longer than usual they may well take. */
-const SCATTER = 1.25;
+const SCATTER = 1.15;
+/** What is left of labels that are made beside the drawing of other frames: some of those come late for it. */
+const BESIDE_DRAWING = 0.93;
 
 /** How much better labels behind the picture must be than a frame's own to be preferred, and to stay preferred. */
 const BETTER = 1.15;
 const STILL_BETTER = 1.05;
-/** For how long, ms. */
+/** For how long they must have been, ms, and for how long not. */
 const AFTER_MS = 300;
+const BACK_AFTER_MS = 1000;
 
 /** Decides between frames' own labels and those made behind the picture, and keeps to it for a while. */
 export class LabelsChoice {
@@ -66,7 +100,7 @@ export class LabelsChoice {
       return this.#isBehind;
     }
     this.#otherSinceMs ??= nowMs;
-    if (nowMs - this.#otherSinceMs >= AFTER_MS) {
+    if (nowMs - this.#otherSinceMs >= (wants ? AFTER_MS : BACK_AFTER_MS)) {
       this.#isBehind = wants;
       this.#otherSinceMs = undefined;
     }

@@ -15,6 +15,8 @@ export interface Patience {
   readonly costMs: number;
   /** Waiting is given up after so long, ms. @defaultValue never */
   readonly withinMs?: number | undefined;
+  /** It does not begin to wait before so long, ms. @defaultValue 0 */
+  readonly afterMs?: number | undefined;
 }
 
 /** Labels made behind the picture grow old while they wait to be refined, ms. */
@@ -122,9 +124,14 @@ export class WorkBehind {
     release(made.labels.ids);
   }
 
+  async #passed(ms = 0): Promise<void> {
+    if (ms > 0) await new Promise<void>((resolve) => this.#device.timer(ms, resolve));
+  }
+
   async #run(point: LadderPoint, patience: Patience): Promise<void> {
     const { sizes, loader } = this.#device;
     const { memory, allocate, signal } = this.#camera;
+    await this.#passed(patience.afterMs);
     const turn = await this.turn(patience);
     if (!turn) return;
     const frame = this.#newest;

@@ -51,7 +51,7 @@ describe('aged quality', () => {
 });
 
 describe('labels made behind the picture', () => {
-  const every = { periodMs: 33, maxReuseMs: 200 };
+  const every = { periodMs: 33, drawingMs: 8, maxReuseMs: 200 };
   const costing = (msPerMegapixel: number) => ({
     costOf: ({ inputSize }: { readonly inputSize: { readonly width: number; readonly height: number } }) => {
       const usualMs = (inputSize.width * inputSize.height * msPerMegapixel) / 1e6;
@@ -88,7 +88,7 @@ describe('labels made behind the picture', () => {
       choice.prefersBehind(0.4, 0.5, 300),
       choice.prefersBehind(0.46, 0.5, 1000),
       choice.prefersBehind(0.49, 0.5, 2000),
-      choice.prefersBehind(0.49, 0.5, 2300),
+      choice.prefersBehind(0.49, 0.5, 3000),
     ];
     assert.deepEqual(answers, [false, false, true, true, true, false]);
   });
