@@ -5,6 +5,7 @@
  * sizes can be compared.
  */
 import { DenseCrf, type CrfPicture } from '../models/crf/dense-crf.js';
+import { handResult } from './bench-result.js';
 import {
   describeMachine,
   formatTable,
@@ -28,6 +29,7 @@ const perMegapixel = measured.map((measurement, index) => {
   return scaled(measurement, 1e6 / (width * height));
 });
 console.log(formatTable('a megapixel of', perMegapixel));
+handResult({ perMegapixel });
 
 function alternative({ classes, width, height }: (typeof SIZES)[number]) {
   const logits = streetLogits(classes, height / 4, width / 4, 60);

@@ -10,6 +10,7 @@ import type { EngineSession } from '../models/runtime/engine.js';
 import { openOnnxEngine } from '../models/runtime/onnx-engine.js';
 import { allocateTensor, type Tensor } from '../models/runtime/tensor.js';
 import { loadModel } from '../models/zoo.js';
+import { handResult } from './bench-result.js';
 import { describeMachine, measureInterleaved, seededRandom, type Measurement } from './harness.js';
 
 const SIZES = ['1024x512', '960x720', '896x512', '448x256', '320x192', '160x96'];
@@ -26,6 +27,7 @@ async function benchSize(size: string): Promise<void> {
   ]);
   const measured = await measureInterleaved(alternatives, { rounds: Number(rounds), warmup: 5 });
   console.log(tableOf(size, models[0].exits, measured));
+  results.push({ size, measured });
 }
 
 /** Per cut and up to each exit: times of both, and how many times faster the integers are. */
@@ -100,4 +102,6 @@ class LoadedModel implements AsyncDisposable {
 console.log(`${describeMachine()}, 2 threads`);
 const models = [await loadModel('icnet-camvid'), await loadModel('icnet-camvid-int8')] as const;
 await using engine = await openOnnxEngine({ provider: 'cpu', threads: 2 });
+const results: { readonly size: string; readonly measured: readonly Measurement[] }[] = [];
 for (const size of sizes.length > 0 ? sizes : SIZES) await benchSize(size);
+handResult({ threads: 2, sizes: results });

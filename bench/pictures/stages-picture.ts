@@ -17,22 +17,31 @@ const COLORS: Readonly<Record<string, string>> = {
   encode: '#d49a0d',
 };
 
-/** One frame's way as a bar, stage by stage: median times of frames that were worked on one after the other. */
-export function stagesSvg(head: PictureHead, stages: readonly StageTime[]): string {
-  const inOrder = Object.keys(COLORS).flatMap((name) => stages.find((stage) => stage.name === name) ?? []);
+/** A frame's way with one network. */
+export interface StageBar {
+  readonly name: string;
+  readonly stages: readonly StageTime[];
+}
+
+/** A frame's way as a bar for each network, stage by stage: median times of frames worked on one after the other. */
+export function stagesSvg(head: PictureHead, bars: readonly StageBar[]): string {
   return renderSvg(head, SIZE, {
     legend: { bottom: 8, itemGap: 18, selectedMode: false },
-    grid: { left: 40, right: 40, top: 84, bottom: 90 },
+    grid: { left: 150, right: 40, top: 84, bottom: 90 },
     xAxis: { type: 'value', name: 'ms, median', nameLocation: 'middle', nameGap: 28 },
-    yAxis: { type: 'category', data: [''], axisTick: { show: false } },
-    series: inOrder.map(({ name, p50Ms }) => ({
+    yAxis: { type: 'category', inverse: true, data: bars.map(({ name }) => name), axisTick: { show: false } },
+    series: Object.entries(COLORS).map(([name, color]) => ({
       name,
       type: 'bar',
       stack: 'frame',
-      barWidth: 56,
-      itemStyle: { color: COLORS[name] },
-      label: { show: true, formatter: p50Ms.toFixed(1), color: name === 'infer' ? '#fff' : '#111' },
-      data: [p50Ms],
+      barWidth: 44,
+      itemStyle: { color },
+      label: { show: true, color: name === 'infer' ? '#fff' : '#111' },
+      data: bars.map(({ stages }) => Number((timeOf(name, stages) ?? 0).toFixed(1))),
     })),
   });
+}
+
+function timeOf(name: string, stages: readonly StageTime[]): number | undefined {
+  return stages.find((stage) => stage.name === name)?.p50Ms;
 }
