@@ -11,4 +11,4 @@ export interface EscalationSettings {
 }
 
 /** The margin below which a better network is called in, unless told otherwise. */
-export const ESCALATION_MARGIN = 0.6;
+export const ESCALATION_MARGIN = 0.7;

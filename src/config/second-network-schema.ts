@@ -26,7 +26,7 @@ export const escalateSchema = fields({
   margin: number(0, 1)
     .optional()
     .describe(
-      'It is called in while the two highest probabilities differ by less than this, in the mean. Default: 0.6.',
+      'It is called in while the two highest probabilities differ by less than this, in the mean. Default: 0.7.',
     ),
   size: size
     .optional()
