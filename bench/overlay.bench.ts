@@ -19,7 +19,7 @@ import { blendOverlayPlain, upsampleLabelsPlain } from './plain-overlay.js';
 import { boundaryShare, streetLogits } from './street-logits.js';
 
 const [width, height] = [1280, 720];
-/** Exit low of 640x384, high of 160x96; low of 1280x768; high of 224x128, 448x256 and 896x512. */
+/** Exit low of 640x384; high of 160x96, 224x128, 448x256 and 896x512. */
 const LOGITS_SIZES = [
   [20, 12],
   [40, 24],
