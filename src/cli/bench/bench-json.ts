@@ -87,6 +87,7 @@ function settingJson(setting: BenchSetting): object {
     picture: [picture.width, picture.height],
     sourceFps: orNull(sourceFps, 3),
     model,
+    qualityKnown: setting.isMeasured,
     provider,
     threads: threads ?? null,
     warmupSeconds: setting.warmupSeconds,

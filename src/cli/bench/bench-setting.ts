@@ -11,6 +11,8 @@ export interface BenchSetting {
   /** The source's nominal frame rate; undefined where it states none. */
   readonly sourceFps: number | undefined;
   readonly model: string;
+  /** Whether the network's manifest says how good it is; otherwise the expected quality is a guess. */
+  readonly isMeasured: boolean;
   readonly provider: string;
   readonly threads: number | undefined;
   /** Measured time of each configuration as asked for, s. */

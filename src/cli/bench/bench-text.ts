@@ -31,6 +31,10 @@ function settingLines(setting: BenchSetting): string[] {
     `segcast ${version} on ${machine}`,
     `source ${source}, ${picture.width}x${picture.height}${rate}, ${model} on ${provider}, viewers ${viewers}, beside it ${beside}`,
   ];
+  if (!setting.isMeasured)
+    lines.push(
+      `${model} was never measured: its expected quality is a guess by input size and exit, good for an order only`,
+    );
   if (grid !== undefined)
     lines.push(`streaming accuracy on ${grid.width}x${grid.height} pixels of each frame`);
   return lines;

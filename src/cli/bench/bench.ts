@@ -83,7 +83,8 @@ export async function bench(spec: string, options: BenchOptions, hooks: BenchHoo
     configurations.map((profile, i) => ({ profile, rule: rules[i]! })), // a rule for each
     measuredQuality(measured.results),
   );
-  return { report, setting: settingOf(spec, options, segmenter, run, truth) };
+  const isMeasured = measured.results.length > 0;
+  return { report, setting: { ...settingOf(spec, options, segmenter, run, truth), isMeasured } };
 }
 
 async function configurationsFrom(options: BenchOptions): Promise<[Profile, ...Profile[]]> {
@@ -123,7 +124,7 @@ function settingOf(
   { device }: Segmenter,
   { watch: { stream } }: BenchRun,
   truth: Truth | undefined,
-): BenchSetting {
+): Omit<BenchSetting, 'isMeasured'> {
   const { engine, load, viewers, seconds, warmup, model, threads } = options;
   const window = loadWindowFrom(options);
   return {
