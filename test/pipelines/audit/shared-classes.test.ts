@@ -55,7 +55,7 @@ describe('compareLabels', () => {
     const first = map(1280, 720, (x) => (x < 640 ? 0 : 1));
     const second = map(1280, 720, (_, y) => (y < 180 ? 0 : 1));
     const matrix = compareLabels(first, second, shared);
-    assert.equal(matrix.truthCount(0) + matrix.truthCount(1), 640 * 360);
+    assert.equal(matrix.truthCount(0) + matrix.truthCount(1), 320 * 180);
     assert.equal(score(matrix).pixelAccuracy, 1 / 2);
     assert.equal(matrix.count(0, 0) / matrix.truthCount(0), 1 / 4);
   });
