@@ -8,10 +8,3 @@
 export function largeBytes(length: number): Uint8Array {
   return new Uint8Array(new SharedArrayBuffer(length));
 }
-
-/** A copy in a buffer of its own. */
-export function largeCopy(bytes: Uint8Array): Uint8Array {
-  const copy = largeBytes(bytes.length);
-  copy.set(bytes);
-  return copy;
-}
