@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { packageManifest } from '../src/cli/package-manifest.js';
 import { allBenches, type Bench } from './all/benches.js';
 import { drawPictures } from './all/draw-pictures.js';
-import { recordOf, writeHistory } from './all/history.js';
+import { HISTORY_FOLDER, recordOf, writeHistory } from './all/history.js';
 import { describeThisMachine } from './all/machine.js';
 import { runBench, type BenchOutcome } from './all/run-bench.js';
 
@@ -43,7 +43,7 @@ async function keep(): Promise<void> {
   if (options.quick) return;
   const record = recordOf(packageManifest().version, await describeThisMachine(), outcomes);
   const isWhole = names.length === 0 && failed.length === 0;
-  const written = isWhole ? await writeHistory(record, outcomes) : [];
+  const written = isWhole ? await writeHistory(HISTORY_FOLDER, record, outcomes) : [];
   const pictures = options.pictures ? await drawPictures(record) : [];
   for (const path of [...written, ...pictures]) console.log(`wrote ${path}`);
 }

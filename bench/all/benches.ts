@@ -26,7 +26,7 @@ export function allBenches(python: string): readonly Bench[] {
       args: ['20', '1024x512', '960x720', '896x512'],
       quick: ['3', '448x256'],
     },
-    { name: 'crf', file: 'crf.bench.ts', args: ['20'], quick: ['2'] },
+    { name: 'crf', file: 'crf.bench.ts', args: ['6'], quick: ['1'] },
     { name: 'startup', file: 'startup.bench.ts', args: [], quick: ['--rounds', '1'] },
     { name: 'capacity', file: 'capacity.bench.ts', args: [], quick: ['--quick'] },
     {

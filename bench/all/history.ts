@@ -20,12 +20,15 @@ export function recordOf(version: string, machine: Machine, outcomes: readonly B
   return { version, date: new Date().toISOString().slice(0, 10), machine, benches };
 }
 
+/** Where the project keeps its own. */
+export const HISTORY_FOLDER = packagePath('bench', 'history');
+
 /** Writes a record and its tables, over those of the same version and kind of machine; returns their paths. */
 export async function writeHistory(
+  folder: string,
   record: BenchRecord,
   outcomes: readonly BenchOutcome[],
 ): Promise<readonly string[]> {
-  const folder = packagePath('bench', 'history');
   await mkdir(folder, { recursive: true });
   const stem = join(folder, `${record.version}-${machineSlug(record.machine)}`);
   const json = `${stem}.json`;

@@ -5,6 +5,7 @@ import { budgetDevice, type BudgetDeviceOptions } from '../../pipelines/budget/b
 import { measuredQuality } from '../../pipelines/budget/point-quality.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { AdaptiveProfile } from '../../src/core/profile.js';
+import { measurementOf } from '../harness.js';
 import type { CostRecorder, FrameCost } from './cost-recorder.js';
 import { runMemoryCamera, type Shown } from './memory-camera.js';
 import { roundOf, type Round } from './round.js';
@@ -97,6 +98,5 @@ function pause(seconds: number): Promise<void> {
 
 /** NaN of nothing. */
 export function medianOf(values: readonly number[]): number {
-  const ascending = Float64Array.from(values).sort();
-  return ascending[Math.floor((ascending.length - 1) / 2)] ?? NaN;
+  return measurementOf('', values).p50Ms;
 }

@@ -1,4 +1,5 @@
 import type { Level } from '../../src/core/segmentation.js';
+import { measurementOf } from '../harness.js';
 
 /** How many cameras there were, and how well they were served. */
 export interface Round {
@@ -60,8 +61,10 @@ export function roundOf(
   const inTime = shown.filter(({ latencyMs }) => latencyMs <= budgetMs + 1e-6);
   const share = (count: number): number => (due === 0 ? 0 : count / due);
   const own = inTime.filter(({ level }) => level !== 'raw' && level !== 'reuse');
-  const latencies = Float64Array.from(shown, ({ latencyMs }) => latencyMs).sort();
-  const at = (quantile: number): number => latencies[Math.ceil(quantile * latencies.length) - 1] ?? NaN;
+  const { p50Ms: p50, p95Ms: p95 } = measurementOf(
+    '',
+    shown.map(({ latencyMs }) => latencyMs),
+  );
   const levels = { raw: 0, reuse: 0, low: 0, mid: 0, high: 0 };
   for (const { level } of shown) levels[level] += 1 / shown.length;
   return {
@@ -69,7 +72,7 @@ export function roundOf(
     hitRate: share(inTime.filter(({ level }) => level !== 'raw').length),
     freshHitRate: share(own.length),
     quality: share(own.reduce((sum, { quality }) => sum + quality, 0)),
-    latencyMs: { p50: at(0.5), p95: at(0.95) },
+    latencyMs: { p50, p95 },
     levels,
   };
 }

@@ -1,4 +1,5 @@
 import type { Quantiles } from '../../src/core/profile.js';
+import { measurementOf } from '../harness.js';
 import type { Job, PeerResult } from './job.js';
 
 /** A camera of a fixed rate, as its viewer got it. */
@@ -37,7 +38,6 @@ export function parseResult(stdout: string): PeerResult {
 
 /** Nearest rank. */
 export function quantilesOf(values: readonly number[]): Quantiles {
-  const ascending = Float64Array.from(values).sort();
-  const at = (share: number): number => ascending[Math.ceil(share * ascending.length) - 1] ?? NaN;
-  return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
+  const { p50Ms: p50, p95Ms: p95, p99Ms: p99 } = measurementOf('', values);
+  return { p50, p95, p99 };
 }
