@@ -44,7 +44,7 @@ describe('bench: capacity', () => {
   it('serves one camera wholly, and too many worse the more they are', async () => {
     const few = await simulate(1);
     const many = await simulate(12);
-    const most = await simulate(48);
+    const most = await simulate(32);
     assert.equal(few.hitRate, 1);
     assert.ok(few.quality > many.quality && many.quality > most.quality, `${few.quality} ${many.quality}`);
     assert.ok(few.busy.device < many.busy.device);
@@ -55,8 +55,10 @@ describe('bench: capacity', () => {
   it('gives decoders their share of the processors', async () => {
     const without = await simulate(4);
     const withDecoders = await simulate(4, true);
+    const besideNetwork = ({ busy }: Round): number => busy.processors - busy.device; // the network has both while it runs
+    const share = besideNetwork(withDecoders) - besideNetwork(without);
     // 4 cameras, 10 frames a second, 5 ms each: a tenth of two processors
-    assert.ok(withDecoders.busy.processors > without.busy.processors + 0.05);
+    assert.ok(Math.abs(share - 0.1) < 0.02, String(share));
   });
 
   it('simulates the same again', async () => {
