@@ -9,7 +9,7 @@ import { printed, runCli, startCli } from '../support/cli.js';
 import { ffmpeg, H264, testPicture } from '../support/clip.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
-const QUICK = ['--device', 'cpu', '--threads', '1', '--seconds', '1'];
+const QUICK = ['--device', 'cpu', '--precision', 'fp32', '--threads', '1', '--seconds', '1'];
 
 /** A folder with a clip of ten small frames. */
 async function clipFolder() {
