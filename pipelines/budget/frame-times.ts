@@ -18,11 +18,11 @@ export interface FrameTimes {
  * The quantile of drawing time that older labels are shown in time for. No higher: a frame's own labels would be given up
  * although they nearly always come in time.
  */
-const LABELS_Q = 0.9;
+const LABELS_Q = 0.97;
 /** Frames that drawing alone makes late would be so without any work, too: no caution is due for them, down to here. */
 const LEAST_TAIL_Q = 0.6;
 /** Drawing that is held up more rarely than that is not planned for: less work would not make it faster. */
-const MOST_TAIL_Q = 0.9;
+const MOST_TAIL_Q = 0.95;
 
 /** By when what has to be done for a frame, by what is known of drawing it. */
 export function frameTimes(

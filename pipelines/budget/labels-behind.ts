@@ -73,8 +73,8 @@ const SCATTER = 1.15;
 const BESIDE_DRAWING = 0.93;
 
 /** How much better labels behind the picture must be than a frame's own to be preferred, and to stay preferred. */
-const BETTER = 1.15;
-const STILL_BETTER = 1.05;
+const BETTER = 1.04;
+const STILL_BETTER = 1;
 /** For how long they must have been, ms, and for how long not. */
 const AFTER_MS = 300;
 const BACK_AFTER_MS = 1000;

@@ -86,9 +86,9 @@ describe('labels made behind the picture', () => {
       choice.prefersBehind(0.4, 0.5, 0),
       choice.prefersBehind(0.4, 0.5, 250),
       choice.prefersBehind(0.4, 0.5, 300),
-      choice.prefersBehind(0.46, 0.5, 1000),
-      choice.prefersBehind(0.49, 0.5, 2000),
-      choice.prefersBehind(0.49, 0.5, 3000),
+      choice.prefersBehind(0.49, 0.5, 1000),
+      choice.prefersBehind(0.51, 0.5, 2000),
+      choice.prefersBehind(0.51, 0.5, 3000),
     ];
     assert.deepEqual(answers, [false, false, true, true, true, false]);
   });
