@@ -30,7 +30,7 @@ import { runFrame } from './run-frame.js';
 import type { TimedWork } from './schedule.js';
 import type { Turn } from './turns.js';
 import type { LadderCosts } from './work-costs.js';
-import { WorkBehind } from './work-behind.js';
+import { REFINE_WITHIN_MS, WorkBehind } from './work-behind.js';
 
 /** A camera's ladder for the picture size it has now. */
 interface View {
@@ -58,8 +58,6 @@ interface FrameRun {
 
 /** Waiting for time that nobody needs, work behind the picture insists on its share after so long, ms. */
 const PATIENCE_MS = 1000;
-/** Labels made behind the picture grow old while they wait to be refined, ms. */
-const REFINE_WITHIN_MS = 20;
 /** What ran within so long is known well enough, ms. */
 const KNOWN_FOR_MS = 5000;
 /** While labels are made behind the picture, what would end that is tried so often, ms. */

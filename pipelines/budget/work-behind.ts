@@ -20,17 +20,16 @@ export interface Patience {
 }
 
 /** Labels made behind the picture grow old while they wait to be refined, ms. */
-const REFINE_WITHIN_MS = 20;
+export const REFINE_WITHIN_MS = 20;
 
 /** A camera's work that no picture waits for: its labels are for the frames to come. */
 export class WorkBehind {
   readonly #device: DeviceContext;
   readonly #camera: CameraContext;
+  readonly #onLogits: (point: LadderPoint, logits: Logits) => void;
   #newest: Frame | undefined;
   #running = 0;
   #endedAtMs = -Infinity;
-
-  readonly #onLogits: (point: LadderPoint, logits: Logits) => void;
 
   /** @param onLogits hears of the scores behind labels that were made here */
   constructor(
