@@ -12,7 +12,7 @@ from torch import Tensor
 from .augment import random_crop
 from .evaluate import normalized
 from .labelled_images import LabelledImage
-from .recipe import Recipe
+from .recipe import AugmentRecipe, Recipe
 
 
 class Batches:
@@ -35,11 +35,11 @@ class Batches:
         self._random.bit_generator.state = json.loads(random_state)
         self.order = order
 
-    def next(self) -> tuple[Tensor, Tensor]:
-        """Normalised images, [N, 3, H, W], and class ids, int64 [N, H / stride, W / stride]."""
+    def next(self, augment: AugmentRecipe) -> tuple[Tensor, Tensor]:
+        """Normalised images, [N, 3, H, W], and class ids, int64 [N, H / stride, W / stride], of crops of one kind."""
         recipe = self._recipe
         crops = [
-            random_crop(self._images[self._draw()], recipe.augment, recipe.label_stride, self._random)
+            random_crop(self._images[self._draw()], augment, recipe.label_stride, self._random)
             for _ in range(recipe.optimizer.batch)
         ]
         images = normalized(np.stack([crop.pixels for crop in crops]), recipe.network, self._device)

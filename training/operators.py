@@ -42,15 +42,19 @@ def _resize(node: Node, inputs: Sequence[Tensor | None]) -> Tensor:
 
 
 def _clip(_: Node, inputs: Sequence[Tensor | None]) -> Tensor:
-    low, high = _optional(inputs, 1), _optional(inputs, 2)
-    # not hardtanh, which overwrites: PyTorch 1.13 has no backward pass of it for bf16
-    return torch.clamp(_required(inputs, 0), *(None if one is None else one.item() for one in (low, high)))
+    x, low, high = _required(inputs, 0), _optional(inputs, 1), _optional(inputs, 2)
+    if low is None or high is None or not _HARDTANH_TRAINS:
+        return torch.clamp(x, *(None if one is None else one.item() for one in (low, high)))
+    return F.hardtanh(x, low.item(), high.item())
 
 
 def _concat(node: Node, inputs: Sequence[Tensor | None]) -> Tensor:
     parts = [part for part in inputs if part is not None]
     return torch.cat(parts, node.attributes["axis"])
 
+
+# A third of clamp's time forward and backward; PyTorch 1.13 has no backward pass of it for bf16.
+_HARDTANH_TRAINS = int(torch.__version__.split(".")[0]) >= 2
 
 # BatchNormalization is not here: it alone knows training from use, see network.py.
 OPERATORS: dict[str, Operator] = {

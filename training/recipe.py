@@ -103,6 +103,8 @@ class Recipe:
     start: StartRecipe | None = None
     """Left out where training starts from the network's own weights, or random ones."""
     augment: AugmentRecipe = field(default_factory=AugmentRecipe)
+    alternate: AugmentRecipe | None = None
+    """Crops of every other step, where a network is used at sizes too far apart for one kind of crop."""
     optimizer: OptimizerRecipe = field(default_factory=OptimizerRecipe)
     evaluate: EvaluateRecipe = field(default_factory=EvaluateRecipe)
     label_stride: int = 2
@@ -114,6 +116,7 @@ _SECTIONS = {
     "network": NetworkRecipe,
     "start": StartRecipe,
     "augment": AugmentRecipe,
+    "alternate": AugmentRecipe,
     "optimizer": OptimizerRecipe,
     "evaluate": EvaluateRecipe,
 }

@@ -82,12 +82,13 @@ class Trainer:
 
     def _begin(self, weights: Path | None) -> None:
         recipe = self._recipe
-        graph = self._exporter.graph(recipe.augment.width, recipe.augment.height)
+        self._crops = (recipe.augment,) if recipe.alternate is None else (recipe.augment, recipe.alternate)
+        graphs = [self._exporter.graph(crop.width, crop.height) for crop in self._crops]
         self._measured_graph = self._exporter.graph(*recipe.evaluate.size)  # now: a size it cannot take fails at once
         path = self._folder / CHECKPOINT_FILE
-        fresh = dict(graph.trained) if recipe.network.trained else random_tensors(graph, recipe.seed)
+        fresh = dict(graphs[0].trained) if recipe.network.trained else random_tensors(graphs[0], recipe.seed)
         self._tensors = TrainedTensors(fresh, self._device)
-        self._network = Network(graph, self._tensors)
+        self._networks = [Network(graph, self._tensors) for graph in graphs]
         if path.exists():
             self._resume(load_checkpoint(path, self._device))
             return
@@ -100,12 +101,13 @@ class Trainer:
     def _start_from(self, start: StartRecipe, weights: Path | None) -> None:
         if weights is None:
             raise ValueError(f"the recipe {self._recipe.name} starts from trained weights: give --start")
-        found = start_tensors(self._network.graph, start, weights)
+        network = self._networks[0]
+        found = start_tensors(network.graph, start, weights)
         self._tensors.load(found)
         self._started = list(found)
-        biases = folded_biases(self._network.graph, start, found)
+        biases = folded_biases(network.graph, start, found)
         if biases:
-            calibrate(self._network, self._batches.next()[0], biases)
+            calibrate(network, self._batches.next(self._crops[0])[0], biases)
 
     def _resume(self, kept: Checkpoint) -> None:
         self._tensors.load(kept.tensors)
@@ -123,9 +125,10 @@ class Trainer:
         recipe, started_at = self._recipe, time.process_time()
         rate = set_rate(self._optimizer, recipe.optimizer, self._step, self._steps)
         statistics = {name: one.clone() for name, one in self._tensors.statistics.items()}
-        images, labels = self._batches.next()
+        kind = self._step % len(self._crops)
+        images, labels = self._batches.next(self._crops[kind])
         with torch.autocast(self._device.type, dtype=torch.bfloat16):
-            logits = self._network(images, batch_statistics(recipe.optimizer.momentum))
+            logits = self._networks[kind](images, batch_statistics(recipe.optimizer.momentum))
         loss, losses = guidance_loss(logits, labels, recipe.guidance, self._per_class)
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -145,11 +148,12 @@ class Trainer:
     def _skip(self, statistics: dict[str, Tensor], loss: float) -> None:
         """Forgets a step that overflowed, its part in the running statistics too; many in a row are an error."""
         broken = [name for name, one in self._tensors.parameters.items() if not one.grad.isfinite().all()]
-        self._log.add("skip", self._step, {"loss": str(loss), "tensors": len(broken), "last": broken[-1]})
+        last = broken[-1] if broken else "the sum of all gradients' squares"
+        self._log.add("skip", self._step, {"loss": str(loss), "tensors": len(broken), "last": last})
         self._tensors.load(statistics)
         self._skipped += 1
         if self._skipped == _MOST_SKIPPED_STEPS:
-            raise RuntimeError(f"{self._skipped} steps in a row overflowed, the last in {broken[-1]}: lower the rate")
+            raise RuntimeError(f"{self._skipped} steps in a row overflowed, the last in {last}: lower the rate")
 
     def _measure(self) -> None:
         """Measures the averaged weights."""

@@ -84,6 +84,14 @@ const LIGHT_WEIGHT_MOBILENET: Architecture = {
   defaultSize: SIZE,
 };
 
+const LIGHT_WEIGHT_MOBILENET_LIGHT: Architecture = {
+  ...LIGHT_WEIGHT_MOBILENET,
+  name: 'light-weight-refinenet-mobilenet-v2-light',
+  title: 'The same with half the channels in its decoder',
+  spec: { ...LIGHT_WEIGHT, filters: 128 },
+  defaultSize: { width: 480, height: 360 },
+};
+
 /** As released with weights for PASCAL VOC. */
 const LIGHT_WEIGHT_MOBILENET_DRSLEEP: Architecture = {
   name: 'light-weight-refinenet-drsleep-mobilenet-v2',
@@ -106,6 +114,7 @@ export const refinenetArchitectures: readonly Architecture[] = [
   refinenet('2-scale', 50),
   DRSLEEP,
   LIGHT_WEIGHT_MOBILENET,
+  LIGHT_WEIGHT_MOBILENET_LIGHT,
   LIGHT_WEIGHT_MOBILENET_DRSLEEP,
   lightWeight(18),
   lightWeight(34),

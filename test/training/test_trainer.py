@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 from training.batches import Batches
 from training.checkpoint import Checkpoint, load_checkpoint
+from training.recipe import AugmentRecipe
 from training.run_log import RunLog
 from training.shipping import ship
 from training.trainer import CHECKPOINT_FILE, LOG_FILE, Trainer
@@ -70,8 +71,8 @@ class TrainerTest(unittest.TestCase):
         """One batch of infinite pictures leaves neither weights nor statistics without a number."""
         draw = Batches.next
 
-        def overflowing(batches: Batches) -> tuple[Tensor, Tensor]:
-            images, labels = draw(batches)
+        def overflowing(batches: Batches, augment: AugmentRecipe) -> tuple[Tensor, Tensor]:
+            images, labels = draw(batches, augment)
             return (images / 0 if len(batches.order) == 2 else images), labels
 
         with tempfile.TemporaryDirectory() as folder, mock.patch.object(Batches, "next", overflowing):
@@ -84,7 +85,7 @@ class TrainerTest(unittest.TestCase):
     def test_gives_up_where_every_step_overflows(self) -> None:
         """With a word on what to change."""
         overflowing = (torch.full((2, 3, 32, 32), torch.inf), torch.zeros((2, 16, 16), dtype=torch.long))
-        poisoned = mock.patch.object(Batches, "next", lambda _: overflowing)
+        poisoned = mock.patch.object(Batches, "next", lambda *_: overflowing)
         refused = self.assertRaisesRegex(RuntimeError, "lower the rate")
         with tempfile.TemporaryDirectory() as folder, poisoned, refused:
             _run(Path(folder), epochs=8)

@@ -12,6 +12,7 @@ from training.trainer import GRAPH_FOLDER, Trainer
 from tiny_network import CLASSES, write_tiny_network
 
 SIZE = 32
+SMALL_SIZE = 16
 COLOURS = np.array([[230, 30, 30], [30, 230, 30], [30, 30, 230]], np.uint8)
 
 
@@ -29,6 +30,7 @@ def tiny_recipe(epochs: int) -> Recipe:
         network=NetworkRecipe("tiny", trained=True),
         guidance={"logits_high": 1.0, "auxiliary": 0.4},
         augment=AugmentRecipe(width=SIZE, height=SIZE, scale=(1.0, 1.5)),
+        alternate=AugmentRecipe(width=SMALL_SIZE, height=SMALL_SIZE, scale=(0.5, 1.0)),
         optimizer=OptimizerRecipe(rate=0.05, batch=2, epochs=epochs, warmup_steps=1, average=0.5),
         evaluate=EvaluateRecipe(every_epochs=epochs, size=(SIZE, SIZE), sizes=((SIZE, SIZE),)),
         manifest={},
@@ -38,5 +40,6 @@ def tiny_recipe(epochs: int) -> Recipe:
 
 def tiny_trainer(recipe: Recipe, folder: Path) -> Trainer:
     """A trainer whose graphs are there already, so that nothing is exported."""
-    write_tiny_network(folder / GRAPH_FOLDER / f"{SIZE}x{SIZE}.onnx", SIZE)
+    for size in (SIZE, SMALL_SIZE):
+        write_tiny_network(folder / GRAPH_FOLDER / f"{size}x{size}.onnx", size)
     return Trainer(recipe, folder, made_up_images(6), made_up_images(3, seed=1), CLASSES)
