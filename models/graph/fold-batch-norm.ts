@@ -1,3 +1,4 @@
+import { scaleFilters } from '../weights/scale-filters.js';
 import { graphInvalid, type Constant, type Graph, type GraphNode } from './graph.js';
 
 /**
@@ -55,12 +56,8 @@ function foldTensors(graph: Graph, conv: GraphNode, norm: GraphNode): Pick<Foldi
   const weight = floats(graph, weightName);
   const { scale, shift } = scaleAndShift(graph, norm);
   const before = biasName === undefined ? undefined : floats(graph, biasName).data;
-  const perFilter = weight.data.length / scale.length;
   return {
-    weight: {
-      ...weight,
-      data: weight.data.map((number, index) => number * (scale[Math.floor(index / perFilter)] ?? 0)),
-    },
+    weight: { ...weight, data: scaleFilters(weight.data, scale) },
     bias: Float32Array.from(
       shift,
       (number, filter) => number + (before?.[filter] ?? 0) * (scale[filter] ?? 0),

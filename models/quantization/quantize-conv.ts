@@ -32,17 +32,25 @@ export function quantizeFilters(weight: Float32Array, filters: number): IntegerF
 const quantized = new WeakMap<Float32Array, IntegerFilters>();
 
 function roundFilters(weight: Float32Array, filters: number): IntegerFilters {
+  const rounded = { weight: new Int8Array(weight.length), scales: new Float32Array(filters) };
   const perFilter = weight.length / filters;
-  const scales = Float32Array.from({ length: filters }, (_, filter) => {
-    const numbers = weight.subarray(filter * perFilter, (filter + 1) * perFilter);
-    // a filter of zeros has no scale of its own: any will do
-    return (numbers.reduce((largest, number) => Math.max(largest, Math.abs(number)), 0) || 1) / LARGEST;
-  });
-  const integers = Int8Array.from(weight, (number, index) => {
-    const scale = scales[Math.floor(index / perFilter)]!; // as many scales as filters
-    return Math.min(Math.max(Math.round(number / scale), -LARGEST), LARGEST);
-  });
-  return { weight: integers, scales };
+  for (let filter = 0; filter < filters; filter++) {
+    const [from, to] = [filter * perFilter, (filter + 1) * perFilter];
+    rounded.scales[filter] = roundFilter(weight.subarray(from, to), rounded.weight.subarray(from, to));
+  }
+  return rounded;
+}
+
+/**
+ * Rounds one filter into `integers`; returns its scale. Plain loops: every number of a network passes here before the first frame.
+ */
+function roundFilter(numbers: Float32Array, integers: Int8Array): number {
+  let largest = 0;
+  for (const number of numbers) largest = Math.max(largest, Math.abs(number));
+  const scale = Math.fround((largest || 1) / LARGEST); // a filter of zeros has no scale of its own: any will do
+  for (let index = 0; index < numbers.length; index++)
+    integers[index] = Math.min(Math.max(Math.round((numbers[index] ?? 0) / scale), -LARGEST), LARGEST);
+  return scale;
 }
 
 /**

@@ -24,13 +24,19 @@ export function toStored({ shape, data }: WeightTensor, dtype: FloatDtype): Stor
 
 function toWeightTensor(name: string, { dtype, shape, bytes }: StoredTensor, file: string): WeightTensor {
   // a copy: the view may start at any byte, typed arrays may not
-  const { buffer } = Uint8Array.from(bytes);
+  const { buffer } = new Uint8Array(bytes);
   const data = widen(dtype, buffer);
   if (data === undefined)
     throw weightsCorrupt(file, `tensor "${name}" is ${dtype}, weights are ${FLOAT_DTYPES.join(', ')}`);
-  const at = data.findIndex((number) => !Number.isFinite(number));
+  const at = firstNotFinite(data);
   if (at >= 0) throw weightsCorrupt(file, `tensor "${name}" holds ${data[at] ?? ''} at element ${at}`);
   return { shape, data };
+}
+
+/** Its index, or -1. A plain loop: every number of a network is looked at before the first frame. */
+function firstNotFinite(numbers: Float32Array): number {
+  for (let index = 0; index < numbers.length; index++) if (!Number.isFinite(numbers[index])) return index;
+  return -1;
 }
 
 function widen(dtype: StoredTensor['dtype'], buffer: ArrayBuffer): Float32Array | undefined {

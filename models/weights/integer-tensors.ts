@@ -1,4 +1,5 @@
 import { weightsCorrupt, type StoredTensor } from './safetensors.js';
+import { scaleFilters } from './scale-filters.js';
 
 /** What the scales of an integer tensor are called: one per filter. */
 const SCALE = '.scale';
@@ -56,10 +57,6 @@ function widened(
   if (scale?.dtype !== 'F32' || scale.shape.length !== 1 || scale.shape[0] !== filters || filters === 0)
     throw weightsCorrupt(file, `tensor "${name}" is I8 and needs ${filters} F32 scales in "${name}${SCALE}"`);
   const scales = new Float32Array(Uint8Array.from(scale.bytes).buffer); // a copy: the view may start at any byte
-  const perFilter = bytes.length / filters;
-  const floats = Float32Array.from(
-    new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length),
-    (integer, index) => integer * scales[Math.floor(index / perFilter)]!, // one scale a filter
-  );
+  const floats = scaleFilters(new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length), scales);
   return { dtype: 'F32', shape, bytes: new Uint8Array(floats.buffer) };
 }
