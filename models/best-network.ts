@@ -1,4 +1,5 @@
 import type { Manifest } from './weights/manifest.js';
+import { singleLookResults } from './weights/measured-looks.js';
 
 /** What of a manifest decides. */
 export type RatedNetwork = Pick<Manifest, 'name' | 'classSet' | 'measured' | 'quantization'>;
@@ -11,7 +12,7 @@ export interface BestNetwork {
 }
 
 /**
- * The network with the highest mIoU at any exit and size, among those of the usual one's class set that were measured on the
+ * The network with the highest mIoU of one look at any exit and size, among those of the usual one's class set that were measured on the
  * same data: figures of other data cannot be compared. 8-bit versions are left to the choice of the precision.
  *
  * @returns undefined when the usual network is the only one, or is unknown
@@ -31,12 +32,12 @@ export function bestNetwork(networks: readonly RatedNetwork[], usual: string): B
 
 function isComparable({ classSet, measured, quantization }: RatedNetwork, usual: RatedNetwork): boolean {
   const isOfSet = classSet.name === usual.classSet.name;
-  const isOfData = measured.data === usual.measured.data && measured.results.length > 0;
+  const isOfData = measured.data === usual.measured.data && singleLookResults(measured.results).length > 0;
   return isOfSet && isOfData && quantization === undefined;
 }
 
 function bestMiou({ measured: { results } }: RatedNetwork): number {
-  return Math.max(...results.map(({ miou }) => miou));
+  return Math.max(...singleLookResults(results).map(({ miou }) => miou));
 }
 
 function ratingText(network: RatedNetwork): string {

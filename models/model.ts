@@ -8,7 +8,7 @@ import type { Network } from './network.js';
 import type { NetworkParts } from './network-parts.js';
 import { loadPlan } from './quantization/plan-file.js';
 import { quantizedNetwork } from './quantization/quantized-network.js';
-import { loadManifest, type Manifest } from './weights/manifest.js';
+import { classSetOf, loadManifest, type Manifest } from './weights/manifest.js';
 import { loadWeights } from './weights/load-weights.js';
 import type { Weights } from './weights/weight-tensor.js';
 
@@ -39,7 +39,7 @@ export async function openModel(folder: string, signal?: AbortSignal): Promise<M
   const float = networkOf(manifest, networkParts(manifest, weights));
   const quantized = await quantizedFrom(folder, manifest, float, signal);
   const precision = quantized === undefined ? 'fp32' : 'int8';
-  return { ...(quantized ?? float), manifest, classSet: manifest.classSet, weights, precision, folder };
+  return { ...(quantized ?? float), manifest, classSet: classSetOf(manifest), weights, precision, folder };
 }
 
 async function openForeign(
@@ -48,7 +48,7 @@ async function openForeign(
   signal: AbortSignal | undefined,
 ): Promise<Model> {
   const { network, weights } = await openOnnx(folder, manifest, signal);
-  return { ...network, manifest, classSet: manifest.classSet, weights, precision: 'fp32', folder };
+  return { ...network, manifest, classSet: classSetOf(manifest), weights, precision: 'fp32', folder };
 }
 
 async function quantizedFrom(
@@ -79,7 +79,7 @@ export interface ModelInfo {
   /** Of the input, pixels. */
   readonly width: number;
   readonly height: number;
-  /** Cheapest exit first. */
+  /** Cheapest exit first; none for an imported .onnx file, whose operations are not ours to count. */
   readonly exits: readonly ExitCost[];
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { SegcastError } from '../../src/core/errors.js';
+import type { ClassSet } from '../../src/core/class-set.js';
 import { EXITS } from '../../src/core/segmentation.js';
 import { AutoDeeplabSpecSchema } from '../deeplab/auto/spec.js';
 import { DeeplabV1SpecSchema } from '../deeplab/v1/spec.js';
@@ -9,6 +10,7 @@ import { DeeplabV3SpecSchema } from '../deeplab/v3/spec.js';
 import { DeeplabV3PlusSpecSchema } from '../deeplab/v3plus/spec.js';
 import { IcnetSpecSchema } from '../icnet/spec.js';
 import { OnnxSpecSchema } from '../imported/onnx/spec.js';
+import { LARGEST_SCALE, MAX_SCALES, SMALLEST_SCALE } from '../test-time/scales.js';
 import { LightWeightRefinenetSpecSchema, RefinenetSpecSchema } from '../refinenet/spec.js';
 
 const Text = z.string().min(1);
@@ -20,7 +22,7 @@ const SegmentClassSchema = z.strictObject({ name: Text, color: z.tuple([ColorPar
 
 const PerChannel = z.tuple([z.number(), z.number(), z.number()]);
 
-/** One measured point. */
+/** One measured point; figures of several looks at a picture are not those of a network at work. */
 const MeasuredSchema = z.strictObject({
   exit: z.enum(EXITS),
   /** Input size, pixels. */
@@ -30,6 +32,10 @@ const MeasuredSchema = z.strictObject({
   miou: z.number().min(0).max(100),
   /** Share of labelled pixels that are right, 0..1. */
   pixelAccuracy: z.number().min(0).max(1),
+  /** Factors of the input size that each picture was looked at with, as `segcast eval --scales`. @defaultValue [1] */
+  scales: z.array(z.number().min(SMALLEST_SCALE).max(LARGEST_SCALE)).min(1).max(MAX_SCALES).optional(),
+  /** Whether each look was taken mirrored as well, as `segcast eval --flip`. @defaultValue false */
+  flip: z.boolean().optional(),
 });
 
 /** A file beside the manifest. */
@@ -44,6 +50,8 @@ const Common = {
   title: Text,
   paper: z.strictObject({ title: Text, url: z.url() }),
   classSet: z.strictObject({ name: Text, classes: z.array(SegmentClassSchema).min(2).max(255) }),
+  /** What other class sets call some of its classes, e.g. `{ "person": ["pedestrian"] }`; for audits and escalation. */
+  classMapping: z.record(Text, z.array(Text).min(1)).optional(),
   /** The network sees (RGB / 255 - mean) / std. */
   input: z.strictObject({
     mean: PerChannel,
@@ -64,7 +72,7 @@ const Common = {
 };
 
 /** The networks a manifest may describe, told apart by `family`. */
-const ManifestSchema = z.discriminatedUnion('family', [
+const FamiliesSchema = z.discriminatedUnion('family', [
   AutoDeeplabSpecSchema.extend(Common),
   DeeplabV1SpecSchema.extend(Common),
   DeeplabV2SpecSchema.extend(Common),
@@ -76,11 +84,29 @@ const ManifestSchema = z.discriminatedUnion('family', [
   RefinenetSpecSchema.extend(Common),
 ]);
 
+const ManifestSchema = FamiliesSchema.superRefine(({ classSet, classMapping = {} }, context) => {
+  for (const name of Object.keys(classMapping))
+    if (!classSet.classes.some((one) => one.name === name))
+      context.addIssue({
+        code: 'custom',
+        path: ['classMapping', name],
+        message: `is no class of ${classSet.name}; those are ${classSet.classes.map((one) => one.name).join(', ')}`,
+      });
+});
+
 /** What is known of a trained network: `manifest.json` beside its weights. */
 export type Manifest = z.infer<typeof ManifestSchema>;
 
 /** One measured point of a manifest. */
 export type MeasuredResult = z.infer<typeof MeasuredSchema>;
+
+/** The classes a manifest states, with the other names it knows them by. */
+export function classSetOf({
+  classSet,
+  classMapping,
+}: Pick<Manifest, 'classSet' | 'classMapping'>): ClassSet {
+  return classMapping === undefined ? classSet : { ...classSet, otherNames: classMapping };
+}
 
 /**
  * Reads and checks a manifest.

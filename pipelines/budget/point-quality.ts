@@ -1,15 +1,20 @@
 import type { MeasuredResult } from '../../models/weights/manifest.js';
+import { singleLookResults } from '../../models/weights/measured-looks.js';
 import type { Exit } from '../../src/core/segmentation.js';
 import type { Size } from '../../src/core/size.js';
 
 /** How good an exit's labels are at an input size, 0..1; only the order matters to whoever chooses. */
 export type PointQuality = (inputSize: Size, exit: Exit) => number;
 
+/** What of a measured result tells how good labels are. */
+type MeasuredMiou = Omit<MeasuredResult, 'pixelAccuracy'>;
+
 /**
  * Quality as measured on labelled data: mIoU between the measured sizes, in between interpolated over the logarithm of
- * the area, beyond them the nearest one's.
+ * the area, beyond them the nearest one's. What several looks at a picture reach does not count: a frame gets one.
  */
-export function measuredQuality(results: readonly Omit<MeasuredResult, 'pixelAccuracy'>[]): PointQuality {
+export function measuredQuality(given: readonly MeasuredMiou[]): PointQuality {
+  const results = singleLookResults(given);
   const curves = new Map<Exit, readonly CurvePoint[]>();
   for (const { exit } of results) if (!curves.has(exit)) curves.set(exit, curveOf(exit, results));
   return (inputSize, exit) => {
@@ -23,10 +28,7 @@ interface CurvePoint {
   readonly quality: number;
 }
 
-function curveOf(
-  exit: Exit,
-  results: readonly Omit<MeasuredResult, 'pixelAccuracy'>[],
-): readonly CurvePoint[] {
+function curveOf(exit: Exit, results: readonly MeasuredMiou[]): readonly CurvePoint[] {
   return results
     .filter((result) => result.exit === exit)
     .map((result) => ({ logArea: logArea(result), quality: result.miou / 100 }))

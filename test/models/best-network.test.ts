@@ -40,10 +40,15 @@ describe('bestNetwork', () => {
     name: 'voc21',
     classes: PASCAL_VOC_21.classes.map(({ name }) => ({ name, color: [0, 0, 0] })),
   };
+  const ofLooks = {
+    ...usual.measured,
+    results: usual.measured.results.map((result) => ({ ...result, miou: 99, flip: true })),
+  };
   for (const [what, rival] of [
     ['of another class set', rated('a', [99], { classSet: voc as RatedNetwork['classSet'] })],
     ['measured on other data', rated('b', [99], { measured: { ...usual.measured, data: 'my own' } })],
     ['that nobody measured', rated('c', [])],
+    ['that several looks were taken with', rated('e', [], { measured: ofLooks })],
     ['in 8 bits', rated('d', [99], { quantization: { file: 'a.json', sha256: '' } })],
   ] as const)
     it(`is none ${what}`, () => {

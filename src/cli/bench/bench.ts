@@ -1,3 +1,4 @@
+import { singleLookResults } from '../../../models/weights/measured-looks.js';
 import { openNetwork } from '../open-network.js';
 import { onlySizeOf } from '../../../models/imported/only-size.js';
 import { deviceLabel } from '../../../models/runtime/engine.js';
@@ -83,7 +84,7 @@ export async function bench(spec: string, options: BenchOptions, hooks: BenchHoo
     configurations.map((profile, i) => ({ profile, rule: rules[i]! })), // a rule for each
     measuredQuality(measured.results),
   );
-  const isMeasured = measured.results.length > 0;
+  const isMeasured = singleLookResults(measured.results).length > 0;
   return { report, setting: { ...settingOf(spec, options, segmenter, run, truth), isMeasured } };
 }
 

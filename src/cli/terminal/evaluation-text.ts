@@ -1,6 +1,7 @@
 import type { ResolvedCrfOptions } from '../../../models/crf/crf-options.js';
 import type { Evaluation } from '../../../pipelines/evaluate/evaluate.js';
 import { countLooks, type TestTime } from '../../../models/test-time/segment-repeatedly.js';
+import { looksText } from './looks-text.js';
 
 /** IoU per class, and a line that sums up. */
 export function evaluationText(
@@ -12,21 +13,15 @@ export function evaluationText(
   return [
     ...classes.map(({ name, iou }) => `${name.padEnd(width)}  ${percent(iou)}`),
     `mIoU ${(miou * 100).toFixed(2)} %   pixel accuracy ${(pixelAccuracy * 100).toFixed(2)} %   ${msPerFrame.toFixed(1)} ms a frame   ${images} images`,
-    ...(testTime === undefined ? [] : [protocolText(testTime)]),
+    ...(testTime === undefined
+      ? []
+      : [`${looksText(testTime)}; mean of soft-max probabilities at the size of the labels`]),
     ...(crf === undefined ? [] : [crfText(crf)]),
   ].join('\n');
 }
 
 function percent(iou: number | undefined): string {
   return iou === undefined ? '   -  ' : (iou * 100).toFixed(2).padStart(6);
-}
-
-/** How the looks at an image were joined: figures of other protocols cannot be compared with these. */
-function protocolText(testTime: TestTime): string {
-  const { scales, flip } = testTime;
-  const flipped = flip ? ', each also mirrored' : '';
-  const looks = countLooks(testTime);
-  return `${looks} ${looks === 1 ? 'look' : 'looks'} an image: scales ${scales.join(', ')}${flipped}; mean of soft-max probabilities at the size of the labels`;
 }
 
 /** With which numbers the labels were refined. */

@@ -16,6 +16,7 @@ import { recommend, type Recommendation } from '../../../pipelines/tune/recommen
 import { planTime } from '../../../pipelines/tune/time-plan.js';
 import { tune, type TunedPoint, type TuneResult } from '../../../pipelines/tune/tune.js';
 import type { QualitySource } from '../../core/profile.js';
+import { singleLookResults } from '../../../models/weights/measured-looks.js';
 import type { Size } from '../../core/size.js';
 import { monotonicClock } from '../../core/time.js';
 import type { TuneOptions } from './tune-options.js';
@@ -113,7 +114,7 @@ function judgeFor(
   [firstPair, ...pairs]: readonly LabelledImage[],
   { frames }: CollectedFrames,
 ): QualityJudge {
-  const { results } = manifest.measured;
+  const results = singleLookResults(manifest.measured.results);
   if (firstPair !== undefined) return labelsJudge(segmenter, [firstPair, ...pairs]);
   return agreement || results.length === 0 ? agreementJudge(segmenter, frames) : manifestJudge(results);
 }
@@ -126,7 +127,7 @@ function sizesFor(model: Model, picture: Size): readonly Size[] {
 /** Beyond what was measured nobody knows whether a larger input is worth its time. */
 function largestSize({ manifest }: Model): Size {
   const area = ({ width, height }: Size): number => width * height;
-  return manifest.measured.results.reduce<Size>(
+  return singleLookResults(manifest.measured.results).reduce<Size>(
     (largest, result) => (area(result) > area(largest) ? result : largest),
     manifest.input.defaultSize,
   );

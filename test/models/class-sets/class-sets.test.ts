@@ -107,6 +107,34 @@ describe('mapping one class set to another by name', () => {
     assert.equal(becomes(cityscapes19, own, 'person'), 'PEOPLE');
   });
 
+  describe('where a set states what others call its classes', () => {
+    const ownSet = (otherNames: Record<string, readonly string[]>): ClassSet => ({
+      name: 'own',
+      classes: ['walker', 'rider', 'vehicle'].map((name) => ({ name, color: [0, 0, 0] as const })),
+      otherNames,
+    });
+
+    it('takes the first that the other set has', () => {
+      const own = ownSet({ walker: ['stroller', 'Pedestrian'] });
+      assert.equal(becomes(own, camvid11, 'walker'), 'pedestrian');
+      assert.equal(becomes(own, cityscapes19, 'walker'), 'person', 'pedestrian is what others call a person');
+      assert.equal(becomes(ownSet({}), camvid11, 'walker'), 'ignored');
+    });
+
+    it('gathers in a class what others call by these names', () => {
+      const own = ownSet({ vehicle: ['car', 'truck', 'bus'] });
+      assert.equal(becomes(cityscapes19, own, 'bus'), 'vehicle');
+      assert.equal(becomes(cityscapes19, own, 'train'), 'ignored');
+    });
+
+    it("lets a name of its own go before a stated one, and a stated one before the set's own rules", () => {
+      const own = ownSet({ rider: ['walker'], walker: ['rider'] });
+      assert.deepEqual([...mapClasses(own, own).subarray(0, 2)], [0, 1]);
+      assert.equal(becomes(ownSet({ rider: ['pedestrian'] }), camvid11, 'rider'), 'pedestrian');
+      assert.equal(becomes(ownSet({}), camvid11, 'rider'), 'bicyclist');
+    });
+  });
+
   it('states synonyms of classes there are, none in two groups', () => {
     const all = SAME_MEANING.flat();
     assert.equal(new Set(all).size, all.length);

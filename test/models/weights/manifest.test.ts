@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SegcastError } from '../../../src/core/errors.js';
 import { packagePath } from '../../../src/core/package-root.js';
-import { loadManifest, parseManifest } from '../../../models/weights/manifest.js';
+import { classSetOf, loadManifest, parseManifest } from '../../../models/weights/manifest.js';
 
 const PATH = packagePath('models', 'zoo', 'icnet-camvid', 'manifest.json');
 
@@ -41,6 +41,25 @@ const INVALID: readonly (readonly [title: string, spoil: (manifest: Json) => voi
     (m) => (((m['measured'] as Json)['results'] as Json[])[0]!['exit'] = 'sub4'),
     /measured\.results\.0\.exit: /,
   ],
+  [
+    'more looks at a picture than are ever taken',
+    (m) =>
+      (((m['measured'] as Json)['results'] as Json[])[0]!['scales'] = Array.from(
+        { length: 9 },
+        (_, index) => 1 + index / 8,
+      )),
+    /measured\.results\.0\.scales: /,
+  ],
+  [
+    'other names of a class it does not have',
+    (m) => (m['classMapping'] = { road: ['street'], walker: ['pedestrian'] }),
+    /classMapping\.walker: is no class of camvid11; those are sky, /,
+  ],
+  [
+    'a class with an empty list of other names',
+    (m) => (m['classMapping'] = { road: [] }),
+    /classMapping\.road: /,
+  ],
   ['a width of 0', (m) => (m['width'] = 0), /width: /],
   ['an epsilon of 0', (m) => (m['batchNormEpsilon'] = 0), /batchNormEpsilon: /],
 ];
@@ -67,6 +86,12 @@ describe('manifest', () => {
       spoil(manifest);
       assert.throws(() => parseManifest(JSON.stringify(manifest), PATH), invalid(problem));
     });
+
+  it('gives its classes the other names it states', () => {
+    const json = { ...(JSON.parse(text) as Json), classMapping: { sky: ['heaven'] } };
+    const manifest = parseManifest(JSON.stringify(json), PATH);
+    assert.deepEqual(classSetOf(manifest), { ...manifest.classSet, otherNames: { sky: ['heaven'] } });
+  });
 
   it('refuses what is no JSON', () => {
     assert.throws(() => parseManifest(text.slice(0, 100), PATH), invalid(/it is no JSON/));

@@ -23,6 +23,16 @@ describe('point quality', () => {
     assert.equal(quality({ width: 4000, height: 4000 }, 'low'), 0.2);
   });
 
+  it('does not count what several looks at a picture reach', () => {
+    const one = { exit: 'high', width: 100, height: 100, miou: 40 } as const;
+    const many = { ...one, width: 200, height: 200, miou: 90 };
+    const looks = [{ scales: [0.75, 1, 1.25] }, { flip: true }, { scales: [2] }];
+    const mixed = measuredQuality([one, ...looks.map((look) => ({ ...many, ...look }))]);
+    assert.equal(mixed({ width: 200, height: 200 }, 'high'), 0.4);
+    const single = measuredQuality([one, { ...many, scales: [1], flip: false }]);
+    assert.equal(single({ width: 200, height: 200 }, 'high'), 0.9);
+  });
+
   it('orders exits and sizes nobody measured: more work is better, and never gains less than nothing', () => {
     const assumed = measuredQuality([]);
     const small = { width: 100, height: 100 };
