@@ -88,10 +88,10 @@ class LoadedModel implements AsyncDisposable {
     return new LoadedModel(cuts);
   }
 
-  run(index: number): Promise<void> {
+  async run(index: number): Promise<void> {
     const { session, cut } = this.#cuts[index]!; // one a cut
     const tensors = (names: CutGraph['inputs']) => names.map(({ name }) => this.#tensors.get(name)!); // all allocated
-    return session.run(tensors(cut.inputs), tensors(cut.outputs));
+    await session.run(tensors(cut.inputs), tensors(cut.outputs));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

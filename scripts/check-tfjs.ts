@@ -7,12 +7,11 @@
 // its optimisations: twice that is then allowed.
 // Takes some minutes: the largest networks have 60 million parameters.
 import { parseArgs } from 'node:util';
-import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import * as runtime from 'onnxruntime-node';
 import { buildArchitecture } from '../models/architecture.js';
 import { ARCHITECTURES } from '../models/catalogue.js';
-import type { TensorInfo } from '../models/cut-graph.js';
 import type { EngineSession } from '../models/runtime/engine.js';
-import type { Tensor } from '../models/runtime/tensor.js';
+import { OnnxSession } from '../models/runtime/onnx-session.js';
 import { openBackend } from '../models/runtime/tfjs/open-backend.js';
 import { TfjsSession } from '../models/runtime/tfjs/tfjs-session.js';
 import { parseSize } from '../src/cli/parse.js';
@@ -54,17 +53,6 @@ for (const architecture of chosen) {
 
 /** ONNX Runtime without its graph optimisations. */
 async function loadUnoptimized(onnx: Uint8Array): Promise<EngineSession> {
-  const session = await InferenceSession.create(onnx, { graphOptimizationLevel: 'disabled' });
-  const wrap = (tensors: readonly Tensor[]) =>
-    Object.fromEntries(
-      tensors.map(({ name, type, shape, data }) => [name, new OrtTensor(type, data, shape)]),
-    );
-  return {
-    inputs: session.inputMetadata as unknown as TensorInfo[], // cuts have tensors of static shape at their edges
-    outputs: session.outputMetadata as unknown as TensorInfo[],
-    run: async (inputs, outputs) => {
-      await session.run(wrap(inputs), wrap(outputs));
-    },
-    [Symbol.asyncDispose]: () => session.release(),
-  };
+  const session = await runtime.InferenceSession.create(onnx, { graphOptimizationLevel: 'disabled' });
+  return new OnnxSession(runtime, session, []);
 }

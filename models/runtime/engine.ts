@@ -1,4 +1,5 @@
 import type { TensorInfo } from '../cut-graph.js';
+import type { DeviceTensor, Operand } from './device-tensor.js';
 import type { Tensor } from './tensor.js';
 
 /** What can run a network, in ONNX Runtime's words. */
@@ -48,7 +49,16 @@ export interface Engine extends AsyncDisposable {
    * @param onnx a standard ONNX model; not kept
    * @throws Error in the engine's own words when the model or the device is refused
    */
-  load(onnx: Uint8Array): Promise<EngineSession>;
+  load(onnx: Uint8Array, options?: LoadOptions): Promise<EngineSession>;
+}
+
+/** How a network is compiled. */
+export interface LoadOptions {
+  /**
+   * Outputs that nobody but later networks of the same engine reads. A device with memory of its own keeps them there.
+   * @defaultValue none
+   */
+  readonly features?: readonly string[] | undefined;
 }
 
 /** A compiled network. */
@@ -56,9 +66,14 @@ export interface EngineSession extends AsyncDisposable {
   /** What the network itself says of its edges, in its own order. */
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
+  /** Which outputs stay on the device: all of `LoadOptions.features`, or none. */
+  readonly staying: readonly string[];
   /**
    * One inference: reads `inputs` (by name), fills the arrays of `outputs` in place. Blocks its thread and cannot be
-   * stopped half-way. Neither map is kept.
+   * stopped half-way. Neither list is kept.
+   *
+   * @param outputs of those that do not stay
+   * @returns those that stay, the caller's to dispose of; none when it fails
    */
-  run(inputs: readonly Tensor[], outputs: readonly Tensor[]): Promise<void>;
+  run(inputs: readonly Operand[], outputs: readonly Tensor[]): Promise<readonly DeviceTensor[]>;
 }

@@ -1,5 +1,6 @@
 import type { TensorInfo } from '../cut-graph.js';
 import { ArrivingNetworks } from './arriving-networks.js';
+import { isOnDevice, type Operand } from './device-tensor.js';
 import type { Engine, EngineOptions, EngineSession } from './engine.js';
 import type { Request } from './messages.js';
 import { SlotTable } from './slot-table.js';
@@ -43,10 +44,10 @@ export class HostService implements AsyncDisposable {
   }
 
   /** Compiles a network and checks its edges against what the parent expects of it. */
-  async load({ session, inputs, outputs }: Request<'load'>, onnx: Uint8Array): Promise<void> {
+  async load({ session, inputs, outputs, features }: Request<'load'>, onnx: Uint8Array): Promise<void> {
     if (!this.#engine) throw new Error('no engine is open');
     if (this.#sessions.has(session)) throw new Error(`session ${session} is loaded already`);
-    const engineSession = await this.#engine.load(onnx);
+    const engineSession = await this.#engine.load(onnx, { features });
     try {
       checkEdge('input', inputs, engineSession.inputs);
       checkEdge('output', outputs, engineSession.outputs);
@@ -82,10 +83,14 @@ export class HostService implements AsyncDisposable {
     const loaded = this.#sessions.get(session);
     if (!loaded) throw new Error(`session ${session} is not loaded`);
     const inputs = loaded.inputs.map((info) => this.#input(slot, info));
-    const outputs = loaded.outputs.map((info) => this.#slots.claim(slot, info));
+    const { staying } = loaded.engineSession;
+    const outputs = loaded.outputs
+      .filter(({ name }) => !staying.includes(name))
+      .map((info) => this.#slots.claim(slot, info));
     const startedAt = performance.now();
-    await loaded.engineSession.run(inputs, outputs);
+    const stayed = await loaded.engineSession.run(inputs, outputs);
     const ms = performance.now() - startedAt;
+    for (const tensor of stayed) this.#slots.keep(slot, tensor);
     for (const { name } of outputs) this.#slots.markFilled(slot, name);
     return { ms, tensors: fetch.map((name) => this.#fetched(slot, name)) };
   }
@@ -95,13 +100,14 @@ export class HostService implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#slots[Symbol.dispose]();
     for (const { engineSession } of this.#sessions.values()) await engineSession[Symbol.asyncDispose]();
     this.#sessions.clear();
     await this.#engine?.[Symbol.asyncDispose]();
     this.#engine = undefined;
   }
 
-  #input(slot: string, info: TensorInfo): Tensor {
+  #input(slot: string, info: TensorInfo): Operand {
     const tensor = this.#slots.get(slot, info.name);
     if (!tensor) throw new Error(`slot ${slot} has no ${info.name}: upload it or run the cut that makes it`);
     if (!isSameForm(tensor, info))
@@ -114,6 +120,7 @@ export class HostService implements AsyncDisposable {
   #fetched(slot: string, name: string): Tensor {
     const tensor = this.#slots.get(slot, name);
     if (!tensor) throw new Error(`slot ${slot} has no ${name} to fetch`);
+    if (isOnDevice(tensor)) throw new Error(`${name} stays on the device: it cannot be fetched`);
     return tensor;
   }
 }

@@ -144,7 +144,7 @@ export class InferenceClient implements AsyncDisposable {
 
   /**
    * Runs a network on a slot: its inputs are taken from the slot by name, its outputs stay there for later cuts, and
-   * those named in `fetch` come back.
+   * those named in `fetch` come back: its logits, which are all that leaves a device with memory of its own.
    *
    * @param signal takes the run back while it waits; one that has begun runs to its end
    */
@@ -180,14 +180,15 @@ export class InferenceClient implements AsyncDisposable {
 
   /** All of it goes to one process: the parts that another has got are gone with it. */
   async #load({ id, cut }: InferenceSession, connection: HostConnection): Promise<void> {
-    const { onnx, inputs, outputs } = cut;
+    const { onnx, inputs, outputs, logits } = cut;
     const totalBytes = onnx.length;
     let offset = 0;
     for (; totalBytes - offset > PART_BYTES; offset += PART_BYTES) {
       const payload = onnx.subarray(offset, offset + PART_BYTES);
       await this.#request('part', { session: id, offset, totalBytes }, { connection, payload });
     }
-    const json = { session: id, inputs, outputs };
+    const features = outputs.map(({ name }) => name).filter((name) => name !== logits);
+    const json = { session: id, inputs, outputs, ...(features.length > 0 && { features }) };
     await this.#request('load', json, { connection, payload: onnx.subarray(offset) });
   }
 

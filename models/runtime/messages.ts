@@ -22,6 +22,8 @@ export const REQUESTS = {
     session: z.string(),
     inputs: z.array(tensorInfo).readonly(),
     outputs: z.array(tensorInfo).readonly(),
+    /** Outputs that are never fetched: those that later cuts read, or nobody. */
+    features: z.array(z.string()).readonly().optional(),
   }),
   part: z.strictObject({
     session: z.string(),

@@ -2,6 +2,7 @@ import type { Tensor as TfTensor } from '@tensorflow/tfjs-core';
 import type { TensorInfo } from '../../cut-graph.js';
 import { decodeOnnx } from '../../graph/decode-onnx.js';
 import type { Constant, Graph, Value } from '../../graph/graph.js';
+import { isOnDevice, type DeviceTensor, type Operand } from '../device-tensor.js';
 import type { EngineSession } from '../engine.js';
 import type { Tensor } from '../tensor.js';
 import { fuseRelu } from './fuse-relu.js';
@@ -24,6 +25,7 @@ interface Step {
 export class TfjsSession implements EngineSession {
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
+  readonly staying = [];
   readonly #tf: Tfjs;
   readonly #steps: readonly Step[];
   /** Filters and the like, made when the network was loaded. */
@@ -50,13 +52,13 @@ export class TfjsSession implements EngineSession {
 
   // It computes at once; a promise is what other engines need.
   // eslint-disable-next-line @typescript-eslint/require-await -- the seam is asynchronous
-  async run(inputs: readonly Tensor[], outputs: readonly Tensor[]): Promise<void> {
+  async run(inputs: readonly Operand[], outputs: readonly Tensor[]): Promise<readonly DeviceTensor[]> {
     const values = new Map<string, PlacedTensor>();
     try {
-      for (const { name, type, shape, data } of inputs)
-        values.set(name, this.#place(shape, data, type === 'float32' ? 'float32' : 'int32'));
+      for (const input of inputs) values.set(input.name, this.#placeInput(input));
       for (const step of this.#steps) this.#compute(step, values);
       for (const output of outputs) this.#read(output, valueIn(values, output.name));
+      return [];
     } finally {
       for (const value of values.values()) value[Symbol.dispose]();
     }
@@ -116,6 +118,12 @@ export class TfjsSession implements EngineSession {
     if (numbers.length !== output.data.length)
       throw new Error(`${output.name} has ${numbers.length} elements, expected ${output.data.length}`);
     output.data.set(numbers);
+  }
+
+  #placeInput(input: Operand): PlacedTensor {
+    if (isOnDevice(input)) throw new Error(`${input.name} is of another engine`);
+    const { type, shape, data } = input;
+    return this.#place(shape, data, type === 'float32' ? 'float32' : 'int32');
   }
 
   #placeConstant({ shape, data }: Constant): PlacedTensor {
