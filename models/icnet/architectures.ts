@@ -9,9 +9,17 @@ const PAPER = {
 
 const RELEASED = { family: 'icnet', width: 32 } as const;
 
-/** The ICNets there are: the authors' two, and mmsegmentation's at the depths of its configurations. */
+/** The ICNets there are: the authors' three, and mmsegmentation's at the depths of its configurations. */
 export const icnetArchitectures: readonly Architecture[] = [
   icnet('icnet', "ICNet as in the official release: half of PSPNet50's filters", RELEASED),
+  {
+    // the size of the prototxt, a multiple of 32 plus 1
+    ...icnet('icnet-caffe', 'ICNet as its published .caffemodel runs: exit high alone, corners aligned', {
+      ...RELEASED,
+      variant: 'caffe',
+    }),
+    defaultSize: { width: 2049, height: 1025 },
+  },
   icnet('icnet-paper', 'ICNet as in figure 2 of the paper: three branches with an image each', {
     ...RELEASED,
     variant: 'paper',

@@ -1,8 +1,7 @@
 import { add, relu } from '../graph/arithmetic.js';
 import type { Value } from '../graph/graph.js';
-import { resizeBilinear } from '../graph/resizing.js';
 import { pictureOf } from '../graph/window.js';
-import { conv, head, linearConv, type IcnetDraft } from './layers.js';
+import { conv, head, linearConv, resize, type IcnetDraft } from './layers.js';
 import { pspnetRest, pspnetStem } from './pspnet.js';
 import type { IcnetVariant } from './variant.js';
 
@@ -28,18 +27,35 @@ export const drawnIcnet: IcnetVariant = {
   low: (draft, image) => ({ f2: sub2(draft, image), f4: sub4OfImage(draft, image) }),
 };
 
+/**
+ * ICNet as the published .caffemodel files run it (evaluation/prototxt/icnet_cityscapes.prototxt): one exit, since the
+ * heads of the cascade label guidance are not in them; corners aligned.
+ *
+ * The prototxt's sizes are those of 1025x2049 and of all others that are a multiple of 32 plus 1. Others, which Caffe
+ * refuses, take the finer map's size at each fusion.
+ *
+ * @param draft with `asCaffe`
+ * @returns logits, [1, classes, H / 4, W / 4]: `conv6_cls`, whose enlargement by 4 is left to who reads them
+ */
+export function caffeIcnet(draft: IcnetDraft, image: Value): Value {
+  const f2 = sub2(draft, image);
+  const y24 = cff24(draft, sub4(draft, f2), f2);
+  return highLogits(draft, cff12(draft, y24, sub1(draft, image)));
+}
+
 /** Medium branch: the 1/2 image down to f2, [1, 256, H / 16, W / 16]. */
 function sub2(draft: IcnetDraft, image: Value): Value {
   const { height, width } = pictureOf('sub2', image);
-  const half = { height: Math.floor(height / 2), width: Math.floor(width / 2) };
-  return pspnetStem(draft, resizeBilinear(draft.graph, image, { ...half, name: 'image.half' }));
+  const round = draft.asCaffe ? Math.ceil : Math.floor; // Interp's shrink_factor 2 makes (n - 1) / 2 + 1 of n
+  const half = { height: round(height / 2), width: round(width / 2) };
+  return pspnetStem(draft, resize(draft, image, { ...half, name: 'image.half' }));
 }
 
 /** Coarse branch: f2 at half its size through the rest of PSPNet to f4, [1, 256, H / 32, W / 32]. */
 function sub4(draft: IcnetDraft, f2: Value): Value {
   const fine = pictureOf('sub4', f2);
   const half = { height: Math.ceil(fine.height / 2), width: Math.ceil(fine.width / 2) };
-  return pspnetRest(draft, resizeBilinear(draft.graph, f2, { ...half, name: 'f2.half' }));
+  return pspnetRest(draft, resize(draft, f2, { ...half, name: 'f2.half' }));
 }
 
 /**
@@ -49,7 +65,7 @@ function sub4(draft: IcnetDraft, f2: Value): Value {
 function sub4OfImage(draft: IcnetDraft, image: Value): Value {
   const { height, width } = pictureOf('sub4', image);
   const quarter = { height: Math.floor(height / 4), width: Math.floor(width / 4) };
-  const small = resizeBilinear(draft.graph, image, { ...quarter, name: 'image.quarter' });
+  const small = resize(draft, image, { ...quarter, name: 'image.quarter' });
   const features = draft.graph.within('sub4', () => pspnetStem(draft, small));
   return pspnetRest(draft, features);
 }
@@ -86,7 +102,7 @@ function cascadeFusion(
   const { graph, width } = draft;
   const filters = 4 * width;
   const { height, width: columns } = pictureOf(name, fine);
-  const raised = resizeBilinear(graph, coarse, { height, width: columns, name: `${name}.up` });
+  const raised = resize(draft, coarse, { height, width: columns, name: `${name}.up` });
   const context = linearConv(draft, raised, layers.coarse, { kernel: 3, filters, dilation: 2 });
   const detail = linearConv(draft, fine, layers.fine, { kernel: 1, filters });
   return relu(graph, add(graph, context, detail, `${name}.sum`), name);
@@ -101,5 +117,7 @@ function cascadeFusion(
 function highLogits(draft: IcnetDraft, y12: Value): Value {
   const { height, width } = pictureOf('head124', y12);
   const logits = head(draft, y12, 'head124');
-  return resizeBilinear(draft.graph, logits, { height: 2 * height, width: 2 * width, name: 'head124.up' });
+  const less = draft.asCaffe ? 1 : 0; // Interp's zoom_factor 2 makes 2 (n - 1) + 1 of n
+  const doubled = { height: 2 * height - less, width: 2 * width - less };
+  return resize(draft, logits, { ...doubled, name: 'head124.up' });
 }

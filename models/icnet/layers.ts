@@ -3,6 +3,7 @@ import { convBn, convBnRelu } from '../graph/conv-bn.js';
 import { conv2d } from '../graph/convolution.js';
 import type { Value } from '../graph/graph.js';
 import type { GraphBuilder } from '../graph/graph-builder.js';
+import { resizeBilinear, type ResizeOptions } from '../graph/resizing.js';
 
 /** One cell of the coarsest feature map (f4, 1/32 of the input): ICNet sees nothing in less. */
 export const MIN_INPUT_PIXELS = 32;
@@ -19,6 +20,13 @@ export interface IcnetShape {
 /** A network in the making: where layers go, and its free numbers. */
 export interface IcnetDraft extends IcnetShape {
   readonly graph: GraphBuilder;
+  /**
+   * Whether pictures are resized and pooled as in the authors' Caffe: corners aligned, a last window at the border that
+   * counts though it reaches beyond, the pyramid's windows as their prototxt has them.
+   *
+   * @defaultValue false: as PyTorch does by default
+   */
+  readonly asCaffe?: boolean | undefined;
 }
 
 /** What differs between two layers of a kind. */
@@ -48,6 +56,11 @@ export function linearConv(
   options: LayerOptions & { kernel: number },
 ): Value {
   return convBn(draft.graph, x, { ...options, name, epsilon: draft.epsilon });
+}
+
+/** A bilinear resize by the network's convention. */
+export function resize({ graph, asCaffe }: IcnetDraft, x: Value, options: ResizeOptions): Value {
+  return resizeBilinear(graph, x, { ...options, alignCorners: asCaffe });
 }
 
 /**

@@ -14,6 +14,7 @@ import torch
 import torch.nn.functional as F
 from safetensors.torch import save_file
 
+from sampled_logits import save
 from seeded_weights import image, seeded
 
 CLASSES = 5
@@ -81,6 +82,38 @@ def paper(x, w):
     y12 = cff(y24, sub1, "conv_sub2", "conv3_sub1_proj")
     y12 = resize(y12, [2 * n for n in y12.shape[-2:]])
     return {"low": classify(f4, "head4"), "mid": classify(y24, "head24"), "high": classify(y12, "head124")}
+
+
+# the release's prototxt: exit high alone, Caffe's Interp and its pyramid at 1025x2049 as written there
+
+
+def interp(x, zoom=None, shrink=None):
+    """Caffe's Interp layer: corners stay on corners."""
+    size = [(n - 1) * zoom + 1 if zoom else (n - 1) // shrink + 1 for n in x.shape[-2:]]
+    return F.interpolate(x, size=size, mode="bilinear", align_corners=True)
+
+
+def caffe(x, w):
+    assert x.shape[-2:] == (1025, 2049)
+    y = conv(interp(x, shrink=2), "conv1_1", w, 3, stride=2)
+    y = conv(conv(y, "conv1_2", w, 3), "conv1_3", 2 * w, 3)
+    y = F.max_pool2d(y, 3, 2, 1, ceil_mode=True)
+    for i in (1, 2, 3):
+        y = caffe_block(y, f"conv2_{i}", 4 * w)
+    f2 = caffe_block(y, "conv3_1", 8 * w, stride=2)
+    y = interp(f2, shrink=2)
+    for stage, first, last, filters, dilation in ((3, 2, 4, 8, 1), (4, 1, 6, 16, 2), (5, 1, 3, 32, 4)):
+        for i in range(first, last + 1):
+            y = caffe_block(y, f"conv{stage}_{i}", filters * w, dilation=dilation)
+    windows = (((33, 65), (33, 65)), ((17, 33), (16, 32)), ((13, 25), (10, 20)), ((8, 15), (5, 10)))
+    levels = [F.avg_pool2d(y, kernel, stride) for kernel, stride in windows]
+    y = y + sum(F.interpolate(level, size=(33, 65), mode="bilinear", align_corners=True) for level in levels)
+    y = interp(conv(y, "conv5_4_k1", 8 * w, 1), zoom=2)
+    y = F.relu(conv_bn(y, "conv_sub4", 4 * w, 3, dilation=2) + conv_bn(f2, "conv3_1_sub2_proj", 4 * w, 1))
+    sub1 = conv(conv(x, "conv1_sub1", w, 3, stride=2), "conv2_sub1", w, 3, stride=2)
+    sub1 = conv(sub1, "conv3_sub1", 2 * w, 3, stride=2)
+    y = conv_bn(interp(y, zoom=2), "conv_sub2", 4 * w, 3, dilation=2) + conv_bn(sub1, "conv3_sub1_proj", 4 * w, 1)
+    return classify(interp(F.relu(y), zoom=2), "head124")
 
 
 # mmsegmentation
@@ -164,6 +197,7 @@ def main():
         logits = {exit_: tensor.contiguous() for exit_, tensor in network(image(height, width)).items()}
         print(name, {exit_: (tuple(t.shape), float(t.abs().max())) for exit_, t in logits.items()})
         save_file(logits, folder / f"{name}.safetensors")
+    save(folder / "caffe-2-1025x2049.safetensors", caffe(image(1025, 2049), 2))
 
 
 if __name__ == "__main__":

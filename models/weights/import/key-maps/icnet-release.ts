@@ -1,5 +1,6 @@
+import { toStored, toWeights } from '../../float-tensors.js';
 import { DTYPE_BYTES, type StoredTensor } from '../../safetensors.js';
-import { elementCount } from '../../weight-tensor.js';
+import { elementCount, type WeightTensor } from '../../weight-tensor.js';
 import { asVector, reverseInputs } from './change-tensor.js';
 import type { KeyMap, KeyRule } from './key-map.js';
 
@@ -62,16 +63,36 @@ const HEADS = /^(?:conv6_|sub4_out|sub24_out)/;
 /** The layers that see the picture. */
 const FIRST_LAYERS = ['conv1_1_3x3_s2.0', 'conv1_sub1.0'];
 
-function prepare(tensors: ReadonlyMap<string, StoredTensor>): ReadonlyMap<string, StoredTensor> {
+/** The factors of the picture's colours, blue first; the prototxt's layer has no more than its name. */
+const SCALE = 'data_sub1.0';
+
+function prepare(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  file: string,
+): ReadonlyMap<string, StoredTensor> {
   const prepared = new Map(tensors);
-  for (const name of FIRST_LAYERS) {
-    const tensor = prepared.get(name);
-    if (tensor !== undefined) prepared.set(name, reverseInputs(tensor));
-  }
+  const first = new Map([...tensors].filter(([name]) => FIRST_LAYERS.includes(name)));
+  const scale = tensors.get(SCALE);
+  if (scale !== undefined) applyScale(first, scale, file);
+  prepared.delete(SCALE);
+  for (const [name, tensor] of first) prepared.set(name, reverseInputs(tensor));
   if ([...tensors.keys()].some((name) => name.includes('/bn.'))) return prepared;
   for (const [name, bias] of tensors)
     if (name.endsWith('.1') && !HEADS.test(name)) unmerge(prepared, name.slice(0, -2), asVector(bias));
   return prepared;
+}
+
+function applyScale(first: Map<string, StoredTensor>, scale: StoredTensor, file: string): void {
+  const factors = toWeights(new Map([[SCALE, scale]]), file).get(SCALE)?.data ?? new Float32Array();
+  for (const [name, weight] of toWeights(first, file)) first.set(name, scaleInputs(weight, factors));
+}
+
+/** A first layer that does what the Scale layer before it did. */
+function scaleInputs({ shape, data }: WeightTensor, factors: Float32Array): StoredTensor {
+  const [, inputs = 0] = shape;
+  const area = elementCount(shape.slice(2));
+  const factorOf = (index: number) => factors[Math.floor(index / area) % inputs] ?? 1;
+  return toStored({ shape, data: data.map((number, index) => number * factorOf(index)) }, 'F32');
 }
 
 /** A merged normalisation as one that only adds: slope 1, mean 0, and a variance that is 1 with epsilon. */

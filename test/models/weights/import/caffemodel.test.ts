@@ -1,28 +1,11 @@
 import assert from 'node:assert/strict';
+import { bytesField, caffeBlob, caffeLayer, varint } from '../../support/caffemodel.js';
 import { readCaffemodel } from '../../../../models/weights/import/caffemodel.js';
 
-/** A field of a message: its number, wire type 2 and content. */
-function bytesField(id: number, content: Uint8Array): Buffer {
-  return Buffer.concat([varint(id * 8 + 2), varint(content.length), content]);
-}
-
-function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    bytes.push((rest % 128) + (rest >= 128 ? 128 : 0));
-    if (rest < 128) return Buffer.from(bytes);
-  }
-}
-
 const floats = (...numbers: number[]) => new Uint8Array(Float32Array.from(numbers).buffer);
-const shape = (...lengths: number[]) => bytesField(7, bytesField(1, Buffer.concat(lengths.map(varint))));
-const blob = (lengths: number[], ...numbers: number[]) =>
-  Buffer.concat([shape(...lengths), bytesField(5, floats(...numbers))]);
+const blob = (lengths: number[], ...numbers: number[]) => caffeBlob(lengths, numbers);
 const name = (id: number, text: string) => bytesField(id, Buffer.from(text));
-
-/** Today's layer: name 1, blobs 7; in field 100 of the network. */
-const layer = (text: string, ...blobs: Buffer[]) =>
-  bytesField(100, Buffer.concat([name(1, text), ...blobs.map((one) => bytesField(7, one))]));
+const layer = caffeLayer;
 
 describe('readCaffemodel', () => {
   it('reads the blobs of layers by name and index', () => {
