@@ -35,6 +35,11 @@ export interface SegmenterOptions extends DeviceOptions {
    * @defaultValue 8
    */
   readonly maxGeometries?: number | undefined;
+  /**
+   * Whether what builds networks starts at once rather than with the first size: where a frame is sure to come soon.
+   * @defaultValue false
+   */
+  readonly buildsSoon?: boolean | undefined;
 }
 
 /** How one frame is segmented. */
@@ -114,12 +119,14 @@ const MAX_GEOMETRIES = 8;
  *   `engine-unavailable`
  */
 export async function openSegmenter(options: SegmenterOptions): Promise<Segmenter> {
-  const { model, maxGeometries = MAX_GEOMETRIES, ...deviceOptions } = options;
+  const { model, maxGeometries = MAX_GEOMETRIES, buildsSoon = false, ...deviceOptions } = options;
   const known = typeof model === 'string' ? await loadModel(model, { signal: options.signal }) : model;
   const device = await openDevice(deviceOptions);
   try {
     const loaded = typeof known === 'function' ? await known(device.provider) : known;
-    return new DeviceSegmenter(loaded, device, maxGeometries);
+    const builder = cutBuilderFor(loaded);
+    if (buildsSoon) builder.start();
+    return new DeviceSegmenter(loaded, device, { builder, maxGeometries });
   } catch (thrown) {
     await device.client[Symbol.asyncDispose]();
     throw thrown;
@@ -134,13 +141,17 @@ class DeviceSegmenter implements Segmenter {
   readonly #builder: CutBuilder;
   readonly #cache: GeometryCache;
 
-  constructor(model: SegmenterModel, device: Device, maxGeometries: number) {
+  constructor(
+    model: SegmenterModel,
+    device: Device,
+    { builder, maxGeometries }: { readonly builder: CutBuilder; readonly maxGeometries: number },
+  ) {
     const { client, provider, reason, tried } = device;
     this.classSet = model.classSet;
     this.exits = model.exits;
     this.device = { provider, reason, tried };
     this.#client = client;
-    this.#builder = cutBuilderFor(model);
+    this.#builder = builder;
     this.#cache = new GeometryCache(client, {
       build: (geometry) => this.#builder.build(geometry),
       limit: maxGeometries,

@@ -31,7 +31,7 @@ interface Pending {
  * Builds networks in a thread of its own: writing the graph, folding batch normalisation and encoding ONNX keep a
  * processor busy for about 0.15 s a size, in which frames would wait.
  *
- * The thread starts with the first request, ends when it has had nothing to do for a while, and keeps the process alive
+ * The thread starts with start() or the first request, ends when it has had nothing to do for a while, and keeps the process alive
  * only while somebody waits for it. One that dies rejects what waits; the next request starts another.
  */
 export class BuildingThread implements CutBuilder {
@@ -44,6 +44,13 @@ export class BuildingThread implements CutBuilder {
 
   constructor(options: BuildingThreadOptions) {
     this.#options = options;
+  }
+
+  /** Starts the thread, which opens the model, before the first request. */
+  start(): void {
+    if (this.#closed || this.#worker !== undefined) return;
+    this.#worker = this.#start();
+    this.#rest();
   }
 
   /** @throws SegcastError `graph-invalid`; what openModel() throws; `engine-failed` when the thread dies or is closed */

@@ -9,7 +9,8 @@ import { buildProgram } from './program.js';
 const verbose = process.argv.includes('--verbose');
 
 try {
-  await buildProgram().parseAsync();
+  const program = await buildProgram(process.argv.slice(2));
+  await program.parseAsync();
 } catch (thrown) {
   process.exitCode = report(thrown);
 }

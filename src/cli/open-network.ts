@@ -33,6 +33,7 @@ export async function openNetwork(options: OpenNetworkOptions): Promise<OpenNetw
   let model: Model | undefined;
   const segmenter = await openSegmenter({
     ...options,
+    buildsSoon: true,
     model: async (provider) => {
       // TensorFlow.js has no integer kernels.
       const wanted = engine === 'tfjs' && precision === 'auto' ? 'fp32' : precision;

@@ -1,15 +1,14 @@
 import { Command } from 'commander';
-import { benchCommand } from './commands/bench.js';
-import { doctorCommand } from './commands/doctor.js';
-import { evalCommand } from './commands/eval.js';
-import { modelsCommand } from './commands/models/models.js';
-import { runCommand } from './commands/run.js';
-import { tuneCommand } from './commands/tune.js';
-import { watchCommand } from './commands/watch.js';
+import { COMMANDS } from './commands/commands.js';
+import { addCommands } from './listed-command.js';
 import { packageManifest } from './package-manifest.js';
 
-/** The command line: every command in commands/, one file each. */
-export function buildProgram(): Command {
+/**
+ * The command line: every command in commands/, one file each.
+ *
+ * @param words - of the command line, without program and script: the commands named among them are loaded
+ */
+export async function buildProgram(words: readonly string[]): Promise<Command> {
   const program = new Command('segcast')
     .description('Point it at a camera, watch every pixel get a class, live.')
     .version(packageManifest().version, '-V, --version')
@@ -17,17 +16,8 @@ export function buildProgram(): Command {
     .showHelpAfterError('(segcast --help lists the commands, segcast <command> --help their options)')
     .addHelpText('after', EXAMPLES)
     .exitOverride();
-  for (const command of [
-    watchCommand(),
-    runCommand(),
-    tuneCommand(),
-    benchCommand(),
-    evalCommand(),
-    modelsCommand(),
-    doctorCommand(),
-  ]) {
-    program.addCommand(inheritingExit(command));
-  }
+  await addCommands(program, COMMANDS, words);
+  program.commands.forEach(inheritExit);
   return program;
 }
 
@@ -41,8 +31,7 @@ Examples:
 Exit codes: 0 done, 1 failure, 2 wrong usage, 3 source, 4 model or engine, 5 recording, 6 listening, 130 interrupted.`;
 
 /** Makes a subcommand (and its own) throw instead of ending the process: main.ts owns the exit code. */
-function inheritingExit(command: Command): Command {
+function inheritExit(command: Command): void {
   command.exitOverride().option('--verbose', 'show stack traces and causes of failures');
-  command.commands.forEach(inheritingExit);
-  return command;
+  command.commands.forEach(inheritExit);
 }

@@ -3,11 +3,11 @@ import type { ChildProcess } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { CommanderError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { benchChart } from '../../src/cli/bench/bench-chart.js';
 import { loadWindowFrom } from '../../src/cli/bench/load-window.js';
 import { parseAgainst } from '../../src/cli/bench/parse-against.js';
-import { buildProgram } from '../../src/cli/program.js';
+import { benchCommand } from '../../src/cli/commands/bench.js';
 import { SegcastError } from '../../src/core/errors.js';
 import { runCli, startCli } from '../support/cli.js';
 import { ffmpeg, H264, testPicture } from '../support/clip.js';
@@ -206,10 +206,11 @@ describe('benchChart', () => {
 async function refusal(
   argv: readonly string[],
 ): Promise<{ readonly code: string; readonly message: string }> {
-  const program = buildProgram();
-  for (const command of program.commands) command.configureOutput({ writeErr: () => undefined });
+  const command = benchCommand(new Command())
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
   try {
-    await program.parseAsync(['bench', ...argv], { from: 'user' });
+    await command.parseAsync(argv, { from: 'user' });
   } catch (thrown) {
     assert.ok(thrown instanceof SegcastError || thrown instanceof CommanderError);
     return thrown;

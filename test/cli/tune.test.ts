@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { loadProfile } from '../../pipelines/tune/profile-file.js';
 import { tuneCommand } from '../../src/cli/commands/tune.js';
 import { SegcastError } from '../../src/core/errors.js';
@@ -175,7 +176,8 @@ describe('segcast tune', function () {
       await using folder = await temporaryFolder();
       for (const name of ['taken.yaml', 'taken.svg']) await writeFile(join(folder.path, name), 'mine');
       const given = ['--out', '$/out.yaml', ...args].map((arg) => arg.replace('$', folder.path));
-      await assert.rejects(tuneCommand().parseAsync(['demo:', ...given], { from: 'user' }), (thrown) => {
+      const tuning = tuneCommand(new Command()).parseAsync(['demo:', ...given], { from: 'user' });
+      await assert.rejects(tuning, (thrown) => {
         assert.ok(thrown instanceof SegcastError && thrown.code === 'usage');
         assert.match(thrown.message, says);
         return true;
@@ -195,7 +197,7 @@ describe('segcast tune', function () {
     { title: 'no source', args: [], says: /missing required argument/ },
   ])
     it(`refuses ${title}`, async () => {
-      const command = tuneCommand()
+      const command = tuneCommand(new Command())
         .exitOverride()
         .configureOutput({ writeErr: () => undefined });
       await assert.rejects(command.parseAsync(args, { from: 'user' }), says);

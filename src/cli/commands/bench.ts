@@ -1,5 +1,5 @@
 import { raisePriority } from '../../core/priority.js';
-import { Command, Option } from 'commander';
+import { Option, type Command } from 'commander';
 import { TRANSPORTS } from '../../../streams/source/source-spec.js';
 import { SegcastError } from '../../core/errors.js';
 import { benchChart } from '../bench/bench-chart.js';
@@ -22,10 +22,11 @@ import { liveLine } from '../terminal/live-line.js';
 import { progressText } from '../terminal/progress-text.js';
 
 /** `segcast bench <source>`: how well deadlines are kept on this machine. */
-export function benchCommand(): Command {
-  const command = new Command('bench')
-    .description('measure a live view of a source: deadline hit rate, latency, accuracy; also under load')
-    .argument('<source>', 'as for `segcast watch`; a file or demo: is played over and over at its own speed');
+export function benchCommand(command: Command): Command {
+  command.argument(
+    '<source>',
+    'as for `segcast watch`; a file or demo: is played over and over at its own speed',
+  );
   for (const option of profileOptions()) command.addOption(option);
   return command
     .option('--seconds <n>', 'how long is measured', parseNumber(1, 86_400), 60)

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { probeDevices } from '../../../models/runtime/device.js';
 import type { EngineName } from '../../../models/runtime/engine.js';
 import { installedTfjsPackages } from '../../../models/runtime/tfjs/tfjs-packages.js';
@@ -16,19 +16,16 @@ import { DEFAULT_HOST, DEFAULT_PORT } from '../../server/server-options.js';
 import { packageManifest } from '../package-manifest.js';
 
 /** `segcast doctor`: what this machine can do, line by line; exit code 1 when something must be solved first. */
-export function doctorCommand(): Command {
-  return new Command('doctor')
-    .description('check Node, ffmpeg, engines and devices, models, port and disk')
-    .option('--json', 'as JSON')
-    .action(async ({ json = false }: { json?: boolean }) => {
-      const results: CheckResult[] = [];
-      for await (const result of runChecks(await checks())) {
-        results.push(result);
-        if (!json) print(resultText(result, { color: process.stdout.isTTY }));
-      }
-      print(json ? resultsJson(results) : summaryText(results));
-      process.exitCode = isHealthy(results) ? EXIT_CODES.ok : EXIT_CODES.failure;
-    });
+export function doctorCommand(command: Command): Command {
+  return command.option('--json', 'as JSON').action(async ({ json = false }: { json?: boolean }) => {
+    const results: CheckResult[] = [];
+    for await (const result of runChecks(await checks())) {
+      results.push(result);
+      if (!json) print(resultText(result, { color: process.stdout.isTTY }));
+    }
+    print(json ? resultsJson(results) : summaryText(results));
+    process.exitCode = isHealthy(results) ? EXIT_CODES.ok : EXIT_CODES.failure;
+  });
 }
 
 async function checks(): Promise<ReturnType<typeof doctorChecks>> {

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { ResolvedCrfOptions } from '../../../models/crf/crf-options.js';
 import { withCrf } from '../../../models/crf/with-crf.js';
 import { openSegmenter } from '../../../models/segmenter.js';
@@ -31,9 +31,8 @@ interface EvalOptions extends NetworkOptions {
 }
 
 /** `segcast eval`: how well a network labels a folder of images. */
-export function evalCommand(): Command {
-  return new Command('eval')
-    .description('compare a network with labelled images: mIoU, IoU per class, pixel accuracy, time')
+export function evalCommand(command: Command): Command {
+  return command
     .requiredOption('--images <dir>', 'folder of images')
     .requiredOption(
       '--labels <dir>',

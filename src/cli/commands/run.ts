@@ -1,5 +1,5 @@
 import { openNetwork } from '../open-network.js';
-import { Command, Option } from 'commander';
+import { Option, type Command } from 'commander';
 import type { CrfOptions } from '../../../models/crf/crf-options.js';
 import { withCrf } from '../../../models/crf/with-crf.js';
 import { inputSizeFor } from '../../../models/input-size.js';
@@ -38,9 +38,8 @@ interface RunOptions extends NetworkOptions {
 }
 
 /** `segcast run <input> <output>`: every frame of a file, in order, under its own PTS. */
-export function runCommand(): Command {
-  return new Command('run')
-    .description('segment a whole video: as many frames out as in, at the same times')
+export function runCommand(command: Command): Command {
+  return command
     .argument('<input>', 'file, URL, folder or glob of images, - (standard input) or demo:')
     .argument('<output>', 'the segmented video (.mp4, .mov; .mkv rounds times to milliseconds)')
     .option('--labels <file>', 'also write the class ids without loss (.mkv)')

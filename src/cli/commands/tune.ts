@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Option, type Command } from 'commander';
 import { frontOf } from '../../../pipelines/tune/recommend.js';
 import { TRANSPORTS } from '../../../streams/source/source-spec.js';
 import { SegcastError } from '../../core/errors.js';
@@ -25,11 +25,8 @@ import { tuneSource, type TuneOutcome } from '../tune/tune-source.js';
 import { writeProfile } from '../tune/write-profile.js';
 
 /** `segcast tune`: what this machine can do with this camera, as a table, a picture and a profile. */
-export function tuneCommand(): Command {
-  return new Command('tune')
-    .description(
-      "measure every size and exit of a network on a source's own frames, and write a profile for watch",
-    )
+export function tuneCommand(command: Command): Command {
+  return command
     .argument(
       '<source>',
       'camera URL, file, folder or glob of images, /dev/videoN, - (standard input) or demo:',

@@ -1,5 +1,5 @@
 import { raisePriority } from '../../core/priority.js';
-import { Command, Option } from 'commander';
+import { Option, type Command } from 'commander';
 import { TRANSPORTS } from '../../../streams/source/source-spec.js';
 import { DEFAULT_HOST, DEFAULT_PORT } from '../../server/server-options.js';
 import { interruptSignal, isAbort } from '../interrupt.js';
@@ -13,14 +13,13 @@ import {
   threadsOption,
 } from '../segmenter-options.js';
 import { secondNetworkOptions } from '../second-network-options.js';
-import { planWatch, USUAL_CONFIG } from '../watch/plan-watch.js';
-import { watch } from '../watch/watch.js';
+import { startWatch } from '../watch/start-watch.js';
+import { USUAL_CONFIG } from '../watch/usual-config.js';
 import type { WatchOptions } from '../watch/watch-options.js';
 
 /** `segcast watch <source>...`: the live view. */
-export function watchCommand(): Command {
-  const command = new Command('watch')
-    .description('segment cameras or files live, show them on a page, record them')
+export function watchCommand(command: Command): Command {
+  command
     .argument(
       '[source...]',
       'URL, file, folder or glob of images, /dev/videoN, - (standard input) or demo:; name=source names it',
@@ -60,10 +59,11 @@ export function watchCommand(): Command {
     .action(async (sources: string[], options: WatchOptions, command: Command) => {
       raisePriority();
       const signal = interruptSignal();
-      const { plan, follow } = await planWatch(sources, options, (name) => isGiven(command, name));
-      await watch(plan, signal, follow).catch((thrown: unknown) => {
-        if (!isAbort(thrown)) throw thrown; // Ctrl-C while the network was still loading: nothing to finish
-      });
+      await startWatch(sources, options, { signal, isGiven: (name) => isGiven(command, name) }).catch(
+        (thrown: unknown) => {
+          if (!isAbort(thrown)) throw thrown; // Ctrl-C while the network was still loading: nothing to finish
+        },
+      );
     });
 }
 

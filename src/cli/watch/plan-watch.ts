@@ -1,18 +1,21 @@
 import { existsSync } from 'node:fs';
-import { loadConfig } from '../../config/load-config.js';
+import type { CameraSettings } from '../../../pipelines/fleet/camera-settings.js';
 import { SegcastError } from '../../core/errors.js';
-import { camerasFromOptions } from './cameras-from-options.js';
 import { profileFrom } from '../profile-options.js';
-import { followConfig } from './follow-config.js';
+import { camerasFromOptions } from './cameras-from-options.js';
 import { nameCameras } from './name-cameras.js';
-import { planFromConfig, type OverridingOptions } from './plan-from-config.js';
+import type { OverridingOptions } from './plan-from-config.js';
 import { planFromOptions } from './plan-from-options.js';
+import { USUAL_CONFIG } from './usual-config.js';
 import type { Follow } from './watch.js';
 import type { WatchOptions } from './watch-options.js';
 import type { WatchPlan } from './watch-plan.js';
 
-/** The configuration that is read when neither a source nor a file is named. */
-export const USUAL_CONFIG = 'segcast.yaml';
+/** What is to be watched, and what may change it meanwhile. */
+interface PlannedWatch {
+  readonly plan: WatchPlan;
+  readonly follow: Follow | undefined;
+}
 
 /**
  * What is to be watched: what the command line says, what a configuration says, or both.
@@ -24,17 +27,32 @@ export async function planWatch(
   sources: readonly string[],
   options: WatchOptions,
   isGiven: (option: string) => boolean,
-): Promise<{ readonly plan: WatchPlan; readonly follow: Follow | undefined }> {
+): Promise<PlannedWatch> {
   const path = configPath(sources, options);
   const asked = isGiven('model') ? options.model : undefined;
   if (path === undefined) return { plan: await planFromOptions(sources, options, asked), follow: undefined };
   const given = Object.fromEntries(Object.entries(options).filter(([name]) => isGiven(name)));
-  const { model } = given as OverridingOptions; // a part of WatchOptions
+  return planWithConfig(path, given, async () =>
+    camerasFromOptions(nameCameras(sources), options, await profileFrom(options)),
+  );
+}
+
+/** The modules that read configurations are loaded here: without a configuration the first picture need not wait for them. */
+async function planWithConfig(
+  path: string,
+  given: OverridingOptions,
+  moreCameras: () => Promise<readonly CameraSettings[]>,
+): Promise<PlannedWatch> {
+  const [{ loadConfig }, { planFromConfig }, { followConfig }] = await Promise.all([
+    import('../../config/load-config.js'),
+    import('./plan-from-config.js'),
+    import('./follow-config.js'),
+  ]);
+  const { model } = given;
   const config = await loadConfig(path, { model });
   const plan = await planFromConfig(config, given);
-  const more = camerasFromOptions(nameCameras(sources), options, await profileFrom(options));
   return {
-    plan: { ...plan, cameras: [...plan.cameras, ...more] },
+    plan: { ...plan, cameras: [...plan.cameras, ...(await moreCameras())] },
     follow: followConfig(path, config, model),
   };
 }

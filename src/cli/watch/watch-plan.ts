@@ -5,6 +5,9 @@ import type { AuditSettings } from '../../../pipelines/audit/audit-settings.js';
 import type { EscalationSettings } from '../../../pipelines/escalate/escalation-settings.js';
 import type { CameraSettings } from '../../../pipelines/fleet/camera-settings.js';
 
+/** For how many pairs of picture and input size the networks stay loaded: a ladder of seven for two picture sizes. */
+export const MAX_GEOMETRIES = 16;
+
 /** Everything `segcast watch` is to do, wherever it was said. */
 export interface WatchPlan {
   readonly cameras: readonly CameraSettings[];

@@ -1,4 +1,3 @@
-import { openNetwork } from '../open-network.js';
 import { budgetDevice } from '../../../pipelines/budget/budget-device.js';
 import { Fleet } from '../../../pipelines/fleet/fleet.js';
 import { machineFingerprint } from '../../../pipelines/tune/machine.js';
@@ -9,6 +8,7 @@ import type { Segmenter } from '../../../models/segmenter.js';
 import { startServer, type SegcastServer } from '../../server/start-server.js';
 import type { ServerOptions } from '../../server/server-options.js';
 import { aborted } from '../interrupt.js';
+import type { OpenNetwork } from '../open-network.js';
 import { packageManifest } from '../package-manifest.js';
 import { liveLine, type LiveLine } from '../terminal/live-line.js';
 import { openEscalation } from './open-escalation.js';
@@ -18,13 +18,19 @@ import { tellAdmission } from './tell-admission.js';
 import { tellNotices } from './tell-notices.js';
 import { tellStaleProfiles } from './tell-stale-profiles.js';
 import { WatchOutcome } from './watch-outcome.js';
-import type { WatchPlan } from './watch-plan.js';
+import { MAX_GEOMETRIES, type WatchPlan } from './watch-plan.js';
 
 /** What keeps an eye on the configuration while cameras run, if anything does. */
 export type Follow = (fleet: Fleet, line: LiveLine) => Disposable;
 
-/** For how many pairs of picture and input size the networks stay loaded: a ladder of seven for two picture sizes. */
-const MAX_GEOMETRIES = 16;
+/** What cameras are watched with, and how long. */
+export interface WatchSurroundings {
+  /** The network, or its way onto its device; disposed of in the end. */
+  readonly network: Promise<OpenNetwork>;
+  readonly signal: AbortSignal;
+  /** @defaultValue nothing is followed */
+  readonly follow?: Follow | undefined;
+}
 
 /**
  * Runs cameras until `signal` aborts, or every one has ended by itself and nothing is followed; serves their page and
@@ -32,11 +38,13 @@ const MAX_GEOMETRIES = 16;
  *
  * @throws SegcastError what kept it from starting; the last camera's failure when none ended well; a recording's failure
  */
-export async function watch(plan: WatchPlan, signal: AbortSignal, follow?: Follow): Promise<void> {
+export async function watch(plan: WatchPlan, { network, signal, follow }: WatchSurroundings): Promise<void> {
   using line = liveLine(process.stdout);
   const { engine } = plan;
-  const { model, segmenter: opened } = await openNetwork({ ...plan, maxGeometries: MAX_GEOMETRIES, signal });
-  const { manifest } = model;
+  const {
+    model: { manifest },
+    segmenter: opened,
+  } = await network;
   await using segmenter = opened;
   const { classSet } = segmenter;
   await using escalation =

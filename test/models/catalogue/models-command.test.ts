@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { ARCHITECTURES } from '../../../models/catalogue.js';
 import { modelsCommand } from '../../../src/cli/commands/models/models.js';
-import { SegcastError } from '../../../src/core/errors.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { runOnnx } from '../support/run-graph.js';
 import { numbers } from '../support/tensors.js';
@@ -14,7 +14,8 @@ async function models(...words: readonly string[]): Promise<string> {
   const write = process.stdout.write.bind(process.stdout);
   process.stdout.write = (text: string | Uint8Array) => written.push(String(text)) > 0;
   try {
-    await modelsCommand().parseAsync(words, { from: 'user' });
+    const command = await modelsCommand(new Command(), words);
+    await command.parseAsync(words, { from: 'user' });
   } finally {
     process.stdout.write = write;
   }
@@ -67,6 +68,6 @@ describe('segcast models', () => {
   ];
   for (const [words, code] of REFUSED)
     it(`refuses ${words.join(' ')}`, async () => {
-      await assert.rejects(models(...words), (error) => error instanceof SegcastError && error.code === code);
+      await assert.rejects(models(...words), { name: 'SegcastError', code });
     });
 });

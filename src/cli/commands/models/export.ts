@@ -1,5 +1,5 @@
 import { access, writeFile } from 'node:fs/promises';
-import { Command, Option } from 'commander';
+import { Option, type Command } from 'commander';
 import { buildArchitecture } from '../../../../models/architecture.js';
 import { architectureOf } from '../../../../models/catalogue.js';
 import { EXPORT_LAYOUTS, type ExportLayout, type Network } from '../../../../models/network.js';
@@ -22,9 +22,8 @@ interface ExportCommandOptions {
 }
 
 /** `segcast models export`. */
-export function exportCommand(): Command {
-  return new Command('export')
-    .description('write the network as an .onnx file of a fixed size, for other tools and for training')
+export function exportCommand(command: Command): Command {
+  return command
     .argument('<name>', 'as `segcast models list` shows it; an architecture with --random-weights')
     .argument('<file>', 'the .onnx file to write')
     .option('--size <WxH>', "input size (default: the network's own)", parseSize)

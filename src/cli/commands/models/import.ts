@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { architectureOf } from '../../../../models/catalogue.js';
 import { classSetOf } from '../../../../models/imported/class-set-file.js';
 import { importOnnx } from '../../../../models/imported/import-onnx.js';
@@ -41,11 +41,10 @@ interface ImportCommandOptions {
 }
 
 /** `segcast models import`. */
-export function importCommand(): Command {
+export function importCommand(command: Command): Command {
   const choice = (flags: string, text: string, choices: readonly string[]) =>
     new Option(flags, text).choices(choices);
-  return new Command('import')
-    .description('bring a network that was trained elsewhere: .pth, .safetensors, .npz, .caffemodel or .onnx')
+  return command
     .argument('<file>', 'nothing in it is executed')
     .option('--classes <set>', 'cityscapes, camvid, voc, ade20k, or a .json file of names and colours')
     .option('--name <name>', "what to call it (default: the file's name)")

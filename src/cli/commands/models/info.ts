@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { architectureInfo, type Architecture } from '../../../../models/architecture.js';
 import { findArchitecture } from '../../../../models/catalogue.js';
 import { modelInfo } from '../../../../models/model.js';
@@ -15,9 +15,8 @@ interface InfoOptions {
 }
 
 /** `segcast models info`. */
-export function infoCommand(): Command {
-  return new Command('info')
-    .description('one network: classes, data, licence, size and figures')
+export function infoCommand(command: Command): Command {
+  return command
     .argument('<name>', 'as `segcast models list` or `segcast models list --architectures` shows it')
     .option('--size <WxH>', 'input size that operations are counted for', parseSize)
     .option('--json', 'as JSON')

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { architectureInfo, type Architecture } from '../../../../models/architecture.js';
 import { ARCHITECTURES } from '../../../../models/catalogue.js';
 import type { Manifest } from '../../../../models/weights/manifest.js';
@@ -8,9 +8,8 @@ import { modelListText } from '../../terminal/model-text.js';
 import { print } from './print.js';
 
 /** `segcast models list`. */
-export function listCommand(): Command {
-  return new Command('list')
-    .description('names, classes and measured accuracy')
+export function listCommand(command: Command): Command {
+  return command
     .option('--architectures', 'networks that can be trained or given weights: paper, parameters, GFLOPs')
     .option('--json', 'as JSON')
     .action(async ({ architectures, json = false }: { architectures?: boolean; json?: boolean }) => {

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Option, type Command } from 'commander';
 import { writeModel } from '../../../../models/imported/model-folder.js';
 import { userModelsFolder } from '../../../../models/imported/user-models-folder.js';
 import { inputSizeFor } from '../../../../models/input-size.js';
@@ -37,11 +37,8 @@ interface QuantizeCommandOptions {
 }
 
 /** `segcast models quantize`. */
-export function quantizeCommand(): Command {
-  return new Command('quantize')
-    .description(
-      'make a network compute in 8-bit integers: several times faster on most CPUs, nearly as good',
-    )
+export function quantizeCommand(command: Command): Command {
+  return command
     .argument('<name>', 'as `segcast models list` shows it')
     .requiredOption(
       '--images <source>',
