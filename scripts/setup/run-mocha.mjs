@@ -14,7 +14,7 @@ const REPORTER = './scripts/setup/counting-reporter.mjs';
 const LINGER_MS = 20_000;
 
 /**
- * Runs mocha on the terminal.
+ * Runs mocha on the terminal, with dist up to date: tests start programs from there (SEGCAST_TEST_BUILT).
  *
  * @param {readonly string[]} args - mocha's
  * @param {{ lingerMs?: number }} options - `lingerMs`: how long mocha may take to end after the last test; default 20 s
@@ -36,7 +36,7 @@ export async function runMocha(args, { lingerMs = LINGER_MS } = {}) {
       ],
       {
         cwd: projectRoot,
-        env: { ...process.env, SEGCAST_TEST_COUNTS: countsFile },
+        env: { ...process.env, SEGCAST_TEST_COUNTS: countsFile, SEGCAST_TEST_BUILT: '1' },
         stdio: ['ignore', 'inherit', 'inherit'],
         detached: process.platform !== 'win32', // a group of its own, to be ended as a whole
       },

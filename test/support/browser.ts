@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { packagePath } from '../../src/core/package-root.js';
+import { isBuilt } from './built.js';
 
 const CANDIDATES = [
   '/usr/bin/chromium',
@@ -46,6 +47,7 @@ export async function waitUntil(page: Page, expression: string): Promise<void> {
 
 /** Builds the page into a folder, as `npm run build` builds it into dist; for ServerOptions.viewerRoot. */
 export async function buildViewer(folder: string): Promise<void> {
+  if (isBuilt) return cp(packagePath('dist', 'src', 'viewer'), folder, { recursive: true });
   const sources = packagePath('src', 'viewer');
   const compiler = packagePath('node_modules', 'typescript', 'bin', 'tsc');
   await promisify(execFile)(process.execPath, [compiler, '-p', sources, '--outDir', folder]);

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { packagePath } from '../../src/core/package-root.js';
+import { isBuilt } from './built.js';
 
 /** How a command ended. */
 export interface CliResult {
@@ -13,12 +14,13 @@ export interface CliResult {
 /** A running command, killed at the end of its scope if it still runs. */
 export type RunningCli = ChildProcess & AsyncDisposable & { readonly result: Promise<CliResult> };
 
-/** Starts the command line from its sources; for commands that are watched or interrupted while they run. */
+const PROGRAM = isBuilt
+  ? [packagePath('dist', 'src', 'cli', 'main.js')]
+  : ['--import', 'tsx', packagePath('src', 'cli', 'main.ts')];
+
+/** Starts the command line; for commands that are watched or interrupted while they run. */
 export function startCli(...args: readonly string[]): RunningCli {
-  const main = packagePath('src', 'cli', 'main.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(process.execPath, [...PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'exit') as Promise<[number | null]>; // 'exit' carries code and signal
   const result = Promise.all([ended, text(child.stdout), text(child.stderr)]);
   const told = result.then(([[code], stdout, stderr]) => ({ code, stdout, stderr }));
