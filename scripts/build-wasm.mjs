@@ -8,7 +8,7 @@ import initWabt from 'wabt';
 import { projectRoot } from './setup/project.mjs';
 import { runScript, SetupError } from './setup/say.mjs';
 
-const SOURCES = ['src/**/*.wat', 'streams/**/*.wat', 'models/**/*.wat'];
+const SOURCES = ['src/**/*.wat', 'streams/**/*.wat', 'models/**/*.wat', 'pipelines/**/*.wat'];
 
 await runScript(async () => {
   const texts = globSync(SOURCES, { cwd: projectRoot });

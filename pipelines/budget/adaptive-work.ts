@@ -1,9 +1,8 @@
-import type { Geometry } from '../../models/cut-graph.js';
-import { releaseLabels } from '../../src/core/frame-buffers.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { AdaptiveProfile } from '../../src/core/profile.js';
 import type { Exit, Segmentation } from '../../src/core/segmentation.js';
 import { CameraEscalation } from '../escalate/camera-escalation.js';
+import { BehindPicture, PATIENCE_MS } from './behind-picture.js';
 import {
   fittingPoints,
   nextToLoad,
@@ -14,63 +13,22 @@ import {
 } from './choose-point.js';
 import { inSequence, NO_COST, type Cost } from './cost.js';
 import type { CameraContext, CameraWork, DeviceContext } from './device-context.js';
-import { frameTimes, windowFor, type FrameTimes } from './frame-times.js';
-import { Hysteresis } from './hysteresis.js';
-import {
-  bestBehind,
-  LabelsChoice,
-  onlyReady,
-  wantedBehind,
-  type BehindTimes,
-  type LabelsBehind,
-} from './labels-behind.js';
-import { ladderFor, type Ladder, type LadderPoint } from './ladder.js';
+import { windowFor, type FrameTimes } from './frame-times.js';
+import type { Ladder, LadderPoint } from './ladder.js';
 import { Outcomes } from './outcomes.js';
-import { runFrame } from './run-frame.js';
+import { LastRuns, Outlooks, type Outlook } from './outlook.js';
+import { BUSY, REMOVED } from './reasons.js';
+import { RunInTime } from './run-in-time.js';
 import type { TimedWork } from './schedule.js';
 import type { Turn } from './turns.js';
 import type { LadderCosts } from './work-costs.js';
 import { REFINE_WITHIN_MS, WorkBehind } from './work-behind.js';
 
-/** A camera's ladder for the picture size it has now. */
-interface View {
-  readonly ladder: Ladder;
-  readonly hysteresis: Hysteresis;
-}
-
-/** What is known of the costs when a frame is looked at. */
-interface Outlook {
-  readonly view: View;
-  readonly costs: LadderCosts;
-  readonly chooser: PointChooser;
-  readonly times: FrameTimes;
-}
-
-/** A frame on its way through a point's cuts. */
-interface FrameRun {
-  readonly frame: Frame;
-  readonly point: LadderPoint;
-  readonly turn: Turn;
-  readonly nextTurn: (next: Exit) => Promise<Turn | undefined>;
-  /** Why it gets no more. */
-  readonly reason: string | undefined;
-}
-
-/** Waiting for time that nobody needs, work behind the picture insists on its share after so long, ms. */
-const PATIENCE_MS = 1000;
 /** What ran within so long is known well enough, ms. */
 const KNOWN_FOR_MS = 5000;
-/** While labels are made behind the picture, what would end that is tried so often, ms. */
-const PROBE_AFTER_MS = 1000;
 /** Work that seems to cost so many times what there is need not be tried. */
 const HOPELESS = 2;
-
-const WORK_Q_WITH_OLDER_LABELS = 0.9;
-/** Quantiles are asked for in so many steps, so that cameras ask for the same ones. */
-const Q_STEPS = 200;
 const USUAL_Q = 0.5;
-/** Of drawing times, what work behind the picture waits for. */
-const DRAWN_Q = 0.7;
 
 /** Chooses each frame's work so that it is shown by its deadline. */
 export class AdaptiveWork implements CameraWork {
@@ -80,10 +38,10 @@ export class AdaptiveWork implements CameraWork {
   readonly #behind: WorkBehind;
   readonly #outcomes: Outcomes;
   readonly #escalation: CameraEscalation | undefined;
-  readonly #labelsChoice = new LabelsChoice();
-  #view: View | undefined;
-  /** When each geometry was last run by this camera; the clock's ms. */
-  readonly #ranAtMs = new WeakMap<Geometry, number>();
+  readonly #outlooks: Outlooks;
+  readonly #lastRuns = new LastRuns();
+  readonly #behindPicture: BehindPicture;
+  readonly #runner: RunInTime;
   #leastMs: number | undefined;
   #wantedMs: number | undefined;
   #leastLatency: Cost | undefined;
@@ -97,10 +55,14 @@ export class AdaptiveWork implements CameraWork {
     this.#behind = new WorkBehind(device, camera, (point, logits) =>
       this.#escalation?.observe(point, logits),
     );
-    this.#outcomes = new Outcomes(device.clock, camera.memory, profile);
-    const [behind, outcomes, { escalation }] = [this.#behind, this.#outcomes, device];
-    this.#escalation =
-      escalation && new CameraEscalation({ escalation, device, camera, profile, behind, outcomes });
+    this.#outcomes = new Outcomes(device.clock, camera, profile);
+    this.#outlooks = new Outlooks(device, camera, profile);
+    const parts = { device, camera, profile, behind: this.#behind, outcomes: this.#outcomes };
+    const { escalation } = device;
+    this.#escalation = escalation && new CameraEscalation({ ...parts, escalation });
+    this.#runner = new RunInTime({ ...parts, escalation: this.#escalation });
+    const [outlooks, lastRuns] = [this.#outlooks, this.#lastRuns];
+    this.#behindPicture = new BehindPicture({ ...parts, outlooks, lastRuns });
     this.#dueWithinMs = profile.budgetMs;
   }
 
@@ -121,7 +83,7 @@ export class AdaptiveWork implements CameraWork {
   }
 
   get alwaysHasCompanyBehind(): boolean {
-    return this.#labelsChoice.isBehind || this.#escalation?.isCalledIn === true;
+    return this.#behindPicture.isPreferred || this.#escalation?.isCalledIn === true;
   }
 
   observeLatency(latencyMs: number): void {
@@ -138,14 +100,15 @@ export class AdaptiveWork implements CameraWork {
 
   async segment(frame: Frame): Promise<Segmentation> {
     this.#behind.hold(frame);
+    this.#camera.motion.see(frame);
     const escalated = this.#escalation?.show(frame);
     if (escalated) return escalated;
-    const outlook = this.#outlookFor(frame);
-    const better = this.#betterBehind(frame, outlook);
+    const outlook = this.#outlooks.of(frame);
+    const better = this.#behindPicture.better(frame, outlook);
     this.#loadMore(frame, outlook, better !== undefined);
     const cheapest = cheapestReady(outlook);
     if (!cheapest) return this.#outcomes.withoutNew(frame, this.#device.loader.reason);
-    if (better) return this.#shownFromBehind(frame, outlook, better);
+    if (better) return this.#behindPicture.show(frame, outlook, better);
     const turn = await this.#dueTurn(frame, outlook, cheapest);
     if (!turn) return this.#leftOut(frame, cheapest, this.#whoIsInTheWay());
     const choice = this.#choose(frame, turn);
@@ -155,116 +118,19 @@ export class AdaptiveWork implements CameraWork {
     }
     const { point, reason } = choice;
     const nextTurn = (exit: Exit) => this.#optionalTurn(point, exit, outlook.times);
-    const run = this.#run({ frame, point, turn, nextTurn, reason });
-    return this.#unlessTooLate(frame, run, outlook.times.labelsByMs);
-  }
-
-  #outlookFor(frame: Frame): Outlook {
-    const { sizes, costs: workCosts } = this.#device;
-    const view = this.#viewOf(frame);
-    const costs = workCosts.ofLadder(view.ladder, this.#workQ(frame));
-    const { cuts } = view.ladder;
-    const chooser: PointChooser = {
-      isReady: (point) => sizes.has(point.geometry, cuts),
-      costOf: (point) => costs.get(point),
-    };
-    const times = frameTimes(this.#device, this.#camera, this.#profile, frame);
-    return { view, costs, chooser, times };
-  }
-
-  /**
-   * The quantile of the device's work that has to fit. When it takes longer, older labels are shown in time and the work
-   * serves the next frame, so that a rare hold-up need not be planned for; without such labels it must.
-   */
-  #workQ(frame: Frame): number {
-    const { margin, memory } = this.#camera;
-    const hasOlder = memory.recall(frame, this.#profile.maxReuseMs) !== undefined;
-    const q = hasOlder ? Math.min(margin.q, WORK_Q_WITH_OLDER_LABELS) : margin.q;
-    return Math.ceil(q * Q_STEPS) / Q_STEPS;
-  }
-
-  #viewOf(frame: Frame): View {
-    const { picture } = this.#view?.ladder ?? {};
-    if (!this.#view || picture?.width !== frame.width || picture.height !== frame.height) {
-      const ladder = ladderFor(
-        { width: frame.width, height: frame.height },
-        this.#profile,
-        this.#device.model,
-      );
-      this.#view = { ladder, hysteresis: new Hysteresis() };
-      const { tuned } = this.#profile;
-      if (tuned) this.#device.costs.seed(tuned.picture, tuned.points);
-    }
-    return this.#view;
-  }
-
-  /** What the budget allows by itself: the limits of a frame that gets the device at once. */
-  #budgetLimits(frame: Frame, { deadlineMs, tail }: FrameTimes): Limits {
-    const wholeTimeMs = deadlineMs - frame.arrivedAtMs;
-    const shareMs = this.#camera.shareMs();
-    return { timeLeftMs: wholeTimeMs, wholeTimeMs, tail, roomMs: Infinity, shareMs };
-  }
-
-  /**
-   * Labels made behind the picture, where they are worth more than the frame's own; not before everything is loaded that a
-   * frame's own could be made with. For a camera alone: among others, time that nobody needs is divided by turns.
-   */
-  #betterBehind(frame: Frame, { view, chooser, times }: Outlook): LabelsBehind | undefined {
-    const { ladder } = view;
-    const limits = this.#budgetLimits(frame, times);
-    if (this.#camera.hasCompany()) return undefined;
-    if (!this.#labelsChoice.isBehind && nextToLoad(ladder, limits, chooser) >= 0) return undefined;
-    const behind = bestBehind(ladder, onlyReady(chooser), this.#behindTimes(frame));
-    if (!behind) return undefined;
-    const fitting = fittingPoints(ladder, limits, chooser);
-    // What fits by a hair would soon not fit any more.
-    const place = this.#labelsChoice.isBehind ? fitting?.withHeadroom : fitting?.best;
-    const own = ladder.points[place ?? -1]?.quality ?? 0;
-    const nowMs = this.#device.clock.now();
-    return this.#labelsChoice.prefersBehind(own, behind.quality, nowMs) ? behind : undefined;
+    return this.#runner.run({ frame, point, turn, nextTurn, reason }, outlook.times.labelsByMs);
   }
 
   /** The next network, for frames' own labels or, where those are made `behind` the picture, for these. */
-  #loadMore(frame: Frame, { view, chooser, times }: Outlook, behind: boolean): void {
+  #loadMore(frame: Frame, outlook: Outlook, behind: boolean): void {
+    const { view, chooser, times } = outlook;
     const { loader } = this.#device;
     if (loader.isLoading) return;
     const { geometries, cuts } = view.ladder;
-    const geometry = behind
-      ? wantedBehind(view.ladder, chooser, this.#behindTimes(frame))?.geometry
-      : geometries[nextToLoad(view.ladder, this.#budgetLimits(frame, times), chooser)];
+    const limits = this.#outlooks.budgetLimits(frame, times);
+    const own = behind ? undefined : geometries[nextToLoad(view.ladder, limits, chooser)];
+    const geometry = own ?? this.#behindPicture.toLoad(frame, outlook);
     if (geometry) loader.load({ geometry, exits: cuts, frame });
-  }
-
-  #behindTimes(frame: Frame): BehindTimes {
-    const { maxReuseMs } = this.#profile;
-    const { periodMs } = this.#camera.forecast;
-    return { periodMs, drawingMs: this.#drawingMs(frame), maxReuseMs };
-  }
-
-  /** What is shown while labels are made behind the picture; the next ones are begun when the last ones are there. */
-  #shownFromBehind(frame: Frame, { view, chooser }: Outlook, behind: LabelsBehind): Segmentation {
-    if (!this.#behind.isBusy) {
-      const point = this.#unknown(view.ladder, behind, chooser) ?? behind.point;
-      this.#ranAtMs.set(point.geometry, this.#device.clock.now());
-      // not beside the drawing of this frame, which they would hold up
-      void this.#behind.run(point, { ...this.#patience(PATIENCE_MS), afterMs: this.#drawingMs(frame) });
-    }
-    return this.#outcomes.withoutNew(frame, this.#outcomes.budgetWords);
-  }
-
-  /** How long drawing a frame takes as a rule, ms. */
-  #drawingMs(frame: Frame): number {
-    return this.#device.costs.aftermath(this.#camera.id, frame, DRAWN_Q).likelyMs;
-  }
-
-  /** The least work whose own labels would be as good, when it has not run for a while: what it costs now decides. */
-  #unknown(ladder: Ladder, behind: LabelsBehind, { isReady }: PointChooser): LadderPoint | undefined {
-    const enough = ladder.points.find(
-      (point) => point.quality >= behind.quality && point.cuts.length === ladder.cuts.length,
-    );
-    if (!enough || !isReady(enough)) return undefined;
-    const knownForMs = this.#device.clock.now() - (this.#ranAtMs.get(enough.geometry) ?? -Infinity);
-    return knownForMs < PROBE_AFTER_MS ? undefined : enough;
   }
 
   /** Waits for the device as long as the cheapest point would still be in time. */
@@ -285,9 +151,9 @@ export class AdaptiveWork implements CameraWork {
     frame: Frame,
     turn: Turn,
   ): { readonly point: LadderPoint; readonly reason: string | undefined } | undefined {
-    const { view, chooser, times, costs } = this.#outlookFor(frame);
+    const { view, chooser, times, costs } = this.#outlooks.of(frame);
     const nowMs = this.#device.clock.now();
-    const whole = this.#budgetLimits(frame, times);
+    const whole = this.#outlooks.budgetLimits(frame, times);
     const limits = { ...whole, timeLeftMs: times.deadlineMs - nowMs, roomMs: turn.roomMs };
     const { ladder, hysteresis } = view;
     this.#wantedMs = wantedMs(ladder, { ...whole, shareMs: Infinity }, chooser, costs);
@@ -313,63 +179,19 @@ export class AdaptiveWork implements CameraWork {
         at > place && point.geometry !== present?.geometry && point.cuts.length === ladder.cuts.length,
     );
     const usualMs = better && isReady(better) ? costOf(better)?.usualMs : undefined;
-    if (present) this.#ranAtMs.set(present.geometry, clock.now());
+    const nowMs = clock.now();
+    if (present) this.#lastRuns.ran(present, nowMs);
     if (!better || usualMs === undefined || this.#behind.isBusy) return;
-    const isKnown = clock.now() - (this.#ranAtMs.get(better.geometry) ?? -Infinity) < KNOWN_FOR_MS;
+    const isKnown = this.#lastRuns.msSince(better, nowMs) < KNOWN_FOR_MS;
     if (isKnown || usualMs > HOPELESS * Math.min(limits.wholeTimeMs, limits.shareMs)) return;
-    this.#ranAtMs.set(better.geometry, clock.now());
+    this.#lastRuns.ran(better, nowMs);
     void this.#behind.run(better, this.#patience(Infinity));
-  }
-
-  /** Runs a frame to its end, however late that is: its labels may serve the next one. */
-  async #run({ frame, point, turn, nextTurn, reason }: FrameRun): Promise<Segmentation> {
-    const { clock, sizes, loader } = this.#device;
-    const waitMs = clock.now() - frame.arrivedAtMs;
-    sizes.use(point.geometry);
-    try {
-      const { memory, signal, allocate } = this.#camera;
-      const result = await runFrame({ ...this.#device, frame, point, turn, nextTurn, allocate, signal });
-      const { labels, exit, logits } = result;
-      this.#escalation?.observe(point, logits);
-      memory.remember(frame, { labels, exit, inputSize: point.inputSize });
-      return this.#outcomes.segmented(frame, { point, result, waitMs, reason });
-    } catch (thrown) {
-      if (this.#camera.signal.aborted) return this.#outcomes.withoutNew(frame, REMOVED);
-      loader.forget(thrown);
-      return this.#outcomes.withoutNew(frame, loader.reason);
-    }
   }
 
   #optionalTurn({ geometry }: LadderPoint, exit: Exit, times: FrameTimes): Promise<Turn | undefined> {
     const { account, margin, signal } = this.#camera;
     const cost = this.#device.costs.cut(geometry, exit, margin.q) ?? NO_COST;
     return this.#device.turns.take({ kind: 'optional', account, ...windowFor(cost, times), signal });
-  }
-
-  /** What the run comes to, or older labels at the last moment at which they can be shown in time. */
-  #unlessTooLate(frame: Frame, run: Promise<Segmentation>, labelsByMs: number): Promise<Segmentation> {
-    const { timer, clock } = this.#device;
-    return new Promise((resolve) => {
-      const goOn = (segmentation: Segmentation) => {
-        void this.#behind.during(run).then(releaseLabels); // nobody shows them with their own frame any more
-        resolve(segmentation);
-      };
-      const waitMs = Math.max(labelsByMs - clock.now(), 0);
-      let cancel = timer(waitMs, () => {
-        const older = this.#outcomes.reused(frame, this.#outcomes.budgetWords);
-        if (older) {
-          goOn(older);
-          return;
-        }
-        // Late either way: labels that come late are worth a little more than none, up to a point.
-        const { budgetWords } = this.#outcomes;
-        cancel = timer(this.#profile.budgetMs, () => goOn(this.#outcomes.raw(frame, budgetWords)));
-      });
-      void run.then((segmentation) => {
-        cancel();
-        resolve(segmentation);
-      });
-    });
   }
 
   /**
@@ -395,13 +217,13 @@ export class AdaptiveWork implements CameraWork {
   }
 
   async #runBehind(point: LadderPoint): Promise<void> {
-    const whole = this.#whole(point);
+    const whole = this.#outlooks.whole(point);
     if (whole) await this.#behind.run(whole, this.#patience(PATIENCE_MS));
   }
 
   /** The whole cascade at the cheapest size, against what is predicted. */
   async #tryAnyway(frame: Frame, cheapest: LadderPoint, reason: string): Promise<Segmentation> {
-    const point = this.#whole(cheapest);
+    const point = this.#outlooks.whole(cheapest);
     const patience = this.#patience(PATIENCE_MS);
     const turn = await this.#behind.turn({ ...patience, withinMs: this.#profile.budgetMs });
     if (!turn || !point) {
@@ -410,11 +232,7 @@ export class AdaptiveWork implements CameraWork {
     }
     this.#camera.attempts.add(frame);
     const nextTurn = () => this.#behind.turn({ ...patience, withinMs: REFINE_WITHIN_MS });
-    return this.#unlessTooLate(
-      frame,
-      this.#run({ frame, point, turn, nextTurn, reason }),
-      this.#usualLabelsByMs(frame),
-    );
+    return this.#runner.run({ frame, point, turn, nextTurn, reason }, this.#usualLabelsByMs(frame));
   }
 
   /**
@@ -424,13 +242,6 @@ export class AdaptiveWork implements CameraWork {
   #usualLabelsByMs(frame: Frame): number {
     const { usualMs } = this.#device.costs.aftermath(this.#camera.id, frame, USUAL_Q);
     return frame.arrivedAtMs + this.#profile.budgetMs - usualMs;
-  }
-
-  /** A point's size with every cut there is. */
-  #whole({ geometry, inputSize }: LadderPoint): LadderPoint | undefined {
-    const cuts = this.#view?.ladder.cuts ?? [];
-    const exit = cuts.at(-1);
-    return exit && { geometry, inputSize, cuts, exit, quality: 0 };
   }
 
   #patience(patienceMs: number): { readonly patienceMs: number; readonly costMs: number } {
@@ -458,9 +269,6 @@ export class AdaptiveWork implements CameraWork {
     }
   }
 }
-
-const BUSY = 'device busy';
-const REMOVED = 'camera removed';
 
 function cheapestReady({ view, chooser, costs }: Outlook): LadderPoint | undefined {
   let cheapest: LadderPoint | undefined;

@@ -7,6 +7,7 @@ import type { Segmentation } from '../../src/core/segmentation.js';
 import type { Size } from '../../src/core/size.js';
 import { monotonicClock, type Clock, type Rational } from '../../src/core/time.js';
 import type { Escalation } from '../escalate/escalation.js';
+import { CameraMotion } from '../motion/camera-motion.js';
 import { AdaptiveWork } from './adaptive-work.js';
 import { CAPACITY, forecastAdmission, type CameraNeed } from './admission.js';
 import { ArrivalForecast } from './arrival-forecast.js';
@@ -172,6 +173,7 @@ class SharedCamera implements BudgetedCamera {
       margin: createMargin({ targetMissRate: TARGET_MISS_RATE }),
       forecast: new ArrivalForecast(1000 / frameRateOf(profile, undefined)),
       memory: new LabelMemory(),
+      motion: new CameraMotion(FOLLOWED_FOR_MS),
       allocate,
       attempts: new WeakSet(),
       signal: this.#removed.signal,
@@ -294,6 +296,9 @@ class SharedCamera implements BudgetedCamera {
       : new FixedWork(device, this.#context, profile);
   }
 }
+
+/** Longer than any profile shows labels, ms. */
+const FOLLOWED_FOR_MS = 1000;
 
 /** What a camera's hit rate may lack. */
 const TARGET_MISS_RATE = 0.01;

@@ -4,6 +4,7 @@ import type { Allocate } from '../../src/core/buffer-pool.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { Segmentation } from '../../src/core/segmentation.js';
 import type { Clock } from '../../src/core/time.js';
+import type { CameraMotion } from '../motion/camera-motion.js';
 import type { Escalation } from '../escalate/escalation.js';
 import type { ArrivalForecast } from './arrival-forecast.js';
 import type { ShareAccount } from './fair-share.js';
@@ -38,6 +39,8 @@ export interface CameraContext {
   readonly margin: Margin;
   readonly forecast: ArrivalForecast;
   readonly memory: LabelMemory;
+  /** Where what its labels were given to has gone since. */
+  readonly motion: CameraMotion;
   /** Where the bytes of its labels come from. */
   readonly allocate: Allocate | undefined;
   /** Frames that were run although they were predicted to be late: when they are, no caution was lacking. */

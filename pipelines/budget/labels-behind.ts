@@ -15,6 +15,8 @@ export interface BehindTimes {
   readonly periodMs: number;
   /** Drawing a frame, which comes first, ms. */
   readonly drawingMs: number;
+  /** How long a frame can wait for labels that are about to be there, ms. */
+  readonly waitMs: number;
   /** How old labels may be, ms. */
   readonly maxReuseMs: number;
 }
@@ -37,14 +39,19 @@ export function bestBehind(
   return best;
 }
 
-/** A network that is not loaded and would be worth it; undefined when what there is will do. */
+/**
+ * A network that is not loaded and would be worth it; undefined when what there is will do.
+ *
+ * @param own what a frame's own labels are worth, 0 where they are not shown
+ */
 export function wantedBehind(
   ladder: Pick<Ladder, 'points' | 'cuts'>,
   chooser: PointChooser,
   times: BehindTimes,
+  own: number,
 ): LadderPoint | undefined {
   const best = bestBehind(ladder, chooser, times);
-  const ready = bestBehind(ladder, onlyReady(chooser), times)?.quality ?? 0;
+  const ready = Math.max(bestBehind(ladder, onlyReady(chooser), times)?.quality ?? 0, own);
   const isWorthIt =
     best !== undefined && !chooser.isReady(best.point) && best.quality > WORTH_LOADING * ready;
   return isWorthIt ? best.point : undefined;
@@ -57,11 +64,15 @@ export function onlyReady({ isReady, costOf }: PointChooser): PointChooser {
 
 /** What labels of a quality are worth where they are shown, when making them takes so long; 0 when they would be too old. */
 function shownQuality(quality: number, costMs: number, times: BehindTimes): number {
-  const { periodMs, drawingMs, maxReuseMs } = times;
-  // Made after one frame was drawn, they are there for the frame so many further on, and shown until the next ones are.
-  const frames = Math.ceil((drawingMs + SCATTER * costMs) / periodMs);
-  if ((2 * frames - 1) * periodMs > maxReuseMs) return 0;
-  const aged = agedQuality(quality, ((3 * frames - 1) / 2) * periodMs);
+  const { periodMs, drawingMs, waitMs, maxReuseMs } = times;
+  // Begun when one frame is drawn, they are there for the first one that can wait so long, and shown until the next ones are,
+  // which are begun with a frame.
+  const madeMs = drawingMs + SCATTER * costMs;
+  const first = Math.max(Math.ceil((madeMs - waitMs) / periodMs), 1);
+  const frames = Math.ceil(madeMs / periodMs);
+  // a frame's time to spare: should the next ones take longer, these are still shown
+  if ((first + frames) * periodMs > maxReuseMs) return 0;
+  const aged = agedQuality(quality, (first + (frames - 1) / 2) * periodMs);
   return frames > 1 ? BESIDE_DRAWING * aged : aged;
 }
 
@@ -70,7 +81,7 @@ const WORTH_LOADING = 1.05;
 /** How much longer than usual they may well take. */
 const SCATTER = 1.15;
 /** What is left of labels that are made beside the drawing of other frames: some of those come late for it. */
-const BESIDE_DRAWING = 0.93;
+const BESIDE_DRAWING = 0.98;
 
 /** How much better labels behind the picture must be than a frame's own to be preferred, and to stay preferred. */
 const BETTER = 1.04;

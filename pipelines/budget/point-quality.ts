@@ -19,28 +19,28 @@ export function measuredQuality(given: readonly MeasuredMiou[]): PointQuality {
   for (const { exit } of results) if (!curves.has(exit)) curves.set(exit, curveOf(exit, results));
   return (inputSize, exit) => {
     const curve = curves.get(exit);
-    return curve === undefined ? assumedQuality(inputSize, exit) : heightAt(curve, logArea(inputSize));
+    return curve === undefined ? assumedQuality(inputSize, exit) : qualityAt(curve, logSide(inputSize));
   };
 }
 
 interface CurvePoint {
-  readonly logArea: number;
+  readonly logSide: number;
   readonly quality: number;
 }
 
 function curveOf(exit: Exit, results: readonly MeasuredMiou[]): readonly CurvePoint[] {
   return results
     .filter((result) => result.exit === exit)
-    .map((result) => ({ logArea: logArea(result), quality: result.miou / 100 }))
-    .sort((a, b) => a.logArea - b.logArea);
+    .map((result) => ({ logSide: logSide(result), quality: result.miou / 100 }))
+    .sort((a, b) => a.logSide - b.logSide);
 }
 
-function heightAt(curve: readonly CurvePoint[], at: number): number {
-  const above = curve.findIndex((point) => point.logArea >= at);
+function qualityAt(curve: readonly CurvePoint[], at: number): number {
+  const above = curve.findIndex((point) => point.logSide >= at);
   const high = curve.at(above)!; // a curve is made of at least one result; -1, when all are below, is its last
   const low = curve[above - 1] ?? high;
-  if (above < 0 || high.logArea === low.logArea) return high.quality;
-  return low.quality + ((at - low.logArea) / (high.logArea - low.logArea)) * (high.quality - low.quality);
+  if (above < 0 || high.logSide === low.logSide) return high.quality;
+  return low.quality + ((at - low.logSide) / (high.logSide - low.logSide)) * (high.quality - low.quality);
 }
 
 /**
@@ -56,6 +56,6 @@ const ASSUMED_SHARE = { low: 0.7, mid: 0.85, high: 1 } as const satisfies Record
 /** The area at which half of what there is to gain is gained. */
 const ASSUMED_HALF_AREA = 30_000;
 
-function logArea({ width, height }: Size): number {
-  return Math.log(width * height);
+function logSide({ width, height }: Size): number {
+  return Math.log(Math.min(width, height));
 }

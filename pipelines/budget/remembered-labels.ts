@@ -18,6 +18,8 @@ export interface MadeLabels {
 export interface RememberedLabels extends MadeLabels {
   /** This frame's arrival minus that of the frame they were computed from, ms. */
   readonly ageMs: number;
+  /** The frame they were computed from. */
+  readonly of: Pick<Frame, 'epoch' | 'arrivedAtMs'>;
 }
 
 /** What of a frame has to be the same, or alike; its pixels are not kept. */
@@ -47,6 +49,6 @@ export class LabelMemory {
     const isOfSameView =
       view.epoch === frame.epoch && view.width === frame.width && view.height === frame.height;
     const ageMs = Math.max(frame.arrivedAtMs - view.arrivedAtMs, 0);
-    return isOfSameView && ageMs <= maxAgeMs ? { ...made, ageMs } : undefined;
+    return isOfSameView && ageMs <= maxAgeMs ? { ...made, ageMs, of: view } : undefined;
   }
 }

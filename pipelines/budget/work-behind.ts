@@ -29,6 +29,8 @@ export class WorkBehind {
   readonly #onLogits: (point: LadderPoint, logits: Logits) => void;
   #newest: Frame | undefined;
   #running = 0;
+  #work: Promise<unknown> = Promise.resolve();
+  #likelyEndMs = Infinity;
   #endedAtMs = -Infinity;
 
   /** @param onLogits hears of the scores behind labels that were made here */
@@ -46,6 +48,22 @@ export class WorkBehind {
     return this.#running > 0;
   }
 
+  /** When the labels that are being made are likely to be there, the clock's ms; Infinity while that is unknown. */
+  get likelyEndMs(): number {
+    return this.#likelyEndMs;
+  }
+
+  /** Settles when what runs now has ended, or after so long. */
+  async ended(withinMs: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const cancel = this.#device.timer(withinMs, resolve);
+      void this.#work.finally(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
   /** Whether such work ran beside a frame's. */
   ranBeside({ arrivedAtMs }: Frame): boolean {
     return this.isBusy || this.#endedAtMs > arrivedAtMs;
@@ -61,9 +79,11 @@ export class WorkBehind {
   /** Counts as work behind the picture until it has settled. */
   async during<T>(work: Promise<T>): Promise<T> {
     this.#running += 1;
+    this.#work = work;
     try {
       return await work;
     } finally {
+      this.#likelyEndMs = Infinity;
       this.#running -= 1;
       this.#endedAtMs = this.#device.clock.now();
     }
@@ -138,6 +158,7 @@ export class WorkBehind {
       turn[Symbol.dispose]();
       return;
     }
+    this.#likelyEndMs = this.#device.clock.now() + patience.costMs;
     try {
       sizes.use(point.geometry);
       const nextTurn = () => this.turn({ ...patience, withinMs: REFINE_WITHIN_MS });

@@ -12,33 +12,32 @@ const MODEL = { name: 'icnet', exits: EXITS, quality: measuredQuality(icnetResul
 const LADDER = ladderFor({ width: 1280, height: 720 }, adaptive(33.4, 30), MODEL);
 
 describe('aged quality', () => {
-  // Label maps of the demo street on exact labels of frames so much later, mIoU; see docs/budget.md.
+  // Label maps of the demo street, moved with the picture, on exact labels of frames so much later, mIoU; see docs/budget.md.
   const measured: readonly [number, readonly (readonly [number, number])[]][] = [
     [
-      0.366,
+      0.373,
       [
-        [80, 0.353],
-        [160, 0.343],
-        [320, 0.329],
-        [480, 0.319],
+        [80, 0.358],
+        [160, 0.347],
+        [320, 0.336],
       ],
     ],
     [
-      0.484,
+      0.49,
       [
-        [80, 0.455],
-        [160, 0.432],
-        [320, 0.402],
-        [480, 0.384],
+        [80, 0.483],
+        [160, 0.468],
+        [320, 0.43],
+        [480, 0.397],
       ],
     ],
     [
-      0.601,
+      0.547,
       [
-        [80, 0.549],
-        [160, 0.507],
-        [320, 0.459],
-        [480, 0.431],
+        [80, 0.545],
+        [160, 0.534],
+        [320, 0.483],
+        [480, 0.441],
       ],
     ],
   ];
@@ -51,7 +50,7 @@ describe('aged quality', () => {
 });
 
 describe('labels made behind the picture', () => {
-  const every = { periodMs: 33, drawingMs: 8, maxReuseMs: 200 };
+  const every = { periodMs: 33, drawingMs: 8, waitMs: 15, maxReuseMs: 200 };
   const costing = (msPerMegapixel: number) => ({
     costOf: ({ inputSize }: { readonly inputSize: { readonly width: number; readonly height: number } }) => {
       const usualMs = (inputSize.width * inputSize.height * msPerMegapixel) / 1e6;
@@ -103,9 +102,10 @@ describe('labels made behind the picture', () => {
 });
 
 describe('a camera whose own labels would be poor', () => {
-  it('shows better ones of frames before, keeps its deadlines, and goes back when the machine is calm', async () => {
+  it('shows better ones of frames before, keeps its deadlines, and goes back when there is time for its own', async () => {
     const isBusy = (nowMs: number) => nowMs > 8000 && nowMs < 16_000;
-    const watch = new SimulatedWatch({ cost: (cut) => idleCost(cut) * (isBusy(cut.nowMs) ? 3 : 1) });
+    const speedAt = (nowMs: number) => (isBusy(nowMs) ? 3 : nowMs > 16_000 ? 0.1 : 1);
+    const watch = new SimulatedWatch({ cost: (cut) => idleCost(cut) * speedAt(cut.nowMs) });
     const { camera } = watch.add();
     await watch.time.runUntil(26_000);
     const busy = camera.between(10_000, 16_000);

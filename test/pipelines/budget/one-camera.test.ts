@@ -6,6 +6,8 @@ import type { SimulatedCamera } from '../../support/simulated-camera.js';
 import { adaptive, SimulatedWatch } from '../../support/simulated-watch.js';
 
 const BUDGET = 33.4;
+/** Labels are too short-lived to be made behind the picture: frames get their own as long as there is time for any. */
+const OWN = adaptive(BUDGET, 30, { maxReuseMs: 60 });
 
 /** How often which work was done, e.g. `high@320`. */
 function tally(camera: SimulatedCamera, fromMs: number, untilMs: number): Record<string, number> {
@@ -46,9 +48,9 @@ describe('one camera under a budget', () => {
 
   it('keeps every deadline on a quiet machine, with the best that fits', async () => {
     const watch = new SimulatedWatch();
-    const { camera } = watch.add();
+    const { camera } = watch.add({ profile: OWN });
     await watch.time.runUntil(15_000);
-    assert.equal(camera.hitRate(BUDGET, 2000), 1);
+    assert.equal(camera.hitRate(BUDGET, 6000), 1, 'once everything is loaded');
     assert.equal(camera.dropped, 0);
     const [most] = camera.between(14_000, 14_100);
     assert.equal(most?.segmentation.budgetMs, BUDGET);
@@ -69,13 +71,17 @@ describe('one camera under a budget', () => {
     const isLoaded = (nowMs: number) => nowMs > 10_000 && nowMs < 20_000;
     const slow = (nowMs: number) => (isLoaded(nowMs) ? 1.6 : 1);
     const watch = new SimulatedWatch({ cost: (cut) => idleCost(cut) * slow(cut.nowMs) });
-    const { camera } = watch.add({ aftermathMs: (nowMs) => 8 * slow(nowMs) });
+    const { camera } = watch.add({ profile: OWN, aftermathMs: (nowMs) => 8 * slow(nowMs) });
     await watch.time.runUntil(30_000);
     const idle = mostDone(camera, 7000, 10_000);
     assert.ok(camera.hitRate(BUDGET, 10_000, 20_000) > 0.97);
     assert.ok(camera.hitRate(BUDGET, 11_000, 30_000) > 0.995);
     assert.notEqual(mostDone(camera, 11_000, 20_000), idle, 'by giving up work');
-    assert.notEqual(mostDone(camera, 11_000, 20_000), 'reused', 'but not all of it');
+    const loaded = camera.between(11_000, 20_000).map(({ segmentation }) => segmentation);
+    assert.ok(
+      loaded.every((each) => each.kind === 'segmented' || (each.kind === 'reused' && each.ageMs < 120)),
+      'but not all of it: labels are new, or follow from a few frames before',
+    );
     assert.deepEqual(Object.keys(tally(camera, 25_000, 30_000)), [idle]);
   });
 
@@ -83,7 +89,7 @@ describe('one camera under a budget', () => {
     const watch = new SimulatedWatch({
       cost: (cut) => (cut.nowMs > 10_000 && cut.nowMs < 10_030 ? 120 : idleCost(cut)),
     });
-    const { camera } = watch.add();
+    const { camera } = watch.add({ picture: { width: 64, height: 32 } });
     await watch.time.runUntil(12_000);
     const reused = camera.shown.filter(({ segmentation }) => segmentation.kind === 'reused').at(-1);
     assert.equal(camera.hitRate(BUDGET, 5000), 1);
@@ -126,7 +132,7 @@ describe('one camera under a budget', () => {
     const watch = new SimulatedWatch({
       cost: (cut) => idleCost(cut) * (isWide(cut.inputArea) && cut.nowMs < 10_000 ? 1.25 : 1),
     });
-    const { camera } = watch.add();
+    const { camera } = watch.add({ profile: OWN });
     await watch.time.runUntil(25_000);
     assert.equal(mostDone(camera, 8000, 10_000), 'high@320');
     assert.equal(mostDone(camera, 20_000, 25_000), 'high@448');
@@ -135,7 +141,7 @@ describe('one camera under a budget', () => {
   it('does not give up work for hold-ups of drawing that no caution prevents', async () => {
     const isHeldUp = (nowMs: number) => Math.floor(nowMs / 33.3) % 12 === 0;
     const watch = new SimulatedWatch();
-    const { camera } = watch.add({ aftermathMs: (nowMs) => (isHeldUp(nowMs) ? 60 : 5) });
+    const { camera } = watch.add({ profile: OWN, aftermathMs: (nowMs) => (isHeldUp(nowMs) ? 60 : 5) });
     await watch.time.runUntil(15_000);
     const fresh = camera
       .between(5000, 15_000)
@@ -154,7 +160,7 @@ describe('one camera under a budget', () => {
 
   it('asks for no more than the frames of a period can have, however long their budget', async () => {
     const watch = new SimulatedWatch();
-    const { camera } = watch.add({ profile: adaptive(400, 30) });
+    const { camera } = watch.add({ profile: adaptive(400, 30, { maxReuseMs: 60 }) });
     await watch.time.runUntil(5000);
     const whileLoading = camera.dropped;
     await watch.time.runUntil(15_000);
@@ -166,17 +172,17 @@ describe('one camera under a budget', () => {
   it('says that the engine restarts while it does, and goes on afterwards', async () => {
     const watch = new SimulatedWatch();
     const { camera } = watch.add();
-    await watch.time.runUntil(5005);
+    await watch.time.runUntil(9005);
     watch.device.crash(1000);
-    await watch.time.runUntil(12_000);
-    const down = camera.between(5200, 5900);
+    await watch.time.runUntil(18_000);
+    const down = camera.between(9200, 9900);
     assert.ok(down.length > 15);
     for (const { segmentation } of down) {
       assert.equal(segmentation.kind, 'raw');
       assert.equal(segmentation.reason, 'engine restarting');
     }
-    assert.equal(camera.hitRate(BUDGET, 8000), 1);
-    assert.equal(mostDone(camera, 10_000, 12_000), mostDone(camera, 4000, 5000), 'at the level from before');
+    assert.equal(camera.hitRate(BUDGET, 13_000), 1);
+    assert.equal(mostDone(camera, 16_000, 18_000), mostDone(camera, 8000, 9000), 'at the level from before');
   });
 
   it('follows a new picture size without losing a frame', async () => {

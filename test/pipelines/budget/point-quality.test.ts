@@ -3,18 +3,19 @@ import { measuredQuality } from '../../../pipelines/budget/point-quality.js';
 
 describe('point quality', () => {
   const quality = measuredQuality([
-    { exit: 'high', width: 400, height: 100, miou: 60 },
+    { exit: 'high', width: 400, height: 400, miou: 60 },
     { exit: 'high', width: 100, height: 100, miou: 40 },
     { exit: 'low', width: 100, height: 100, miou: 20 },
   ]);
 
   it('is what was measured at the sizes that were', () => {
     assert.equal(quality({ width: 100, height: 100 }, 'high'), 0.4);
-    assert.equal(quality({ width: 200, height: 200 }, 'high'), 0.6, 'only the area counts');
+    assert.equal(quality({ width: 400, height: 100 }, 'high'), 0.4, 'a wider picture shows nothing larger');
+    assert.equal(quality({ width: 100, height: 400 }, 'high'), 0.4, 'nor does a higher one');
   });
 
-  it('lies halfway between two sizes at the area halfway on a logarithmic scale', () => {
-    assert.ok(Math.abs(quality({ width: 200, height: 100 }, 'high') - 0.5) < 1e-9);
+  it('lies halfway between two sizes at the side halfway on a logarithmic scale', () => {
+    assert.ok(Math.abs(quality({ width: 200, height: 200 }, 'high') - 0.5) < 1e-9);
   });
 
   it('is the nearest one beyond what was measured', () => {

@@ -8,12 +8,14 @@ const labels = { width: 4, height: 2, ids: new Uint8Array(8) };
 describe('label memory', () => {
   it('recalls the newest labels with their age and exit', () => {
     const memory = new LabelMemory();
+    const { width, height, epoch, arrivedAtMs } = solidFrame({ arrivedAtMs: 100 });
     memory.remember(solidFrame({ arrivedAtMs: 100 }), { labels, exit: 'mid', inputSize });
     assert.deepEqual(memory.recall(solidFrame({ arrivedAtMs: 140 }), 50), {
       labels,
       exit: 'mid',
       inputSize,
       ageMs: 40,
+      of: { width, height, epoch, arrivedAtMs },
     });
   });
 

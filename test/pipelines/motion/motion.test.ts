@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { blockMotion } from '../../../pipelines/motion/block-motion.js';
+import { CameraMotion } from '../../../pipelines/motion/camera-motion.js';
+import { BLOCK_CELLS, compose, isStill, type MotionField } from '../../../pipelines/motion/motion-field.js';
+import { moveLabels } from '../../../pipelines/motion/move-labels.js';
+import { BORDER, thumbnailOf, type Thumbnail } from '../../../pipelines/motion/thumbnail.js';
+import type { Frame } from '../../../src/core/frame.js';
+
+/** Texture that goes on in all directions; noise of a few pixels' size, so that every place is like no other. */
+function texture(x: number, y: number): number {
+  const at = (column: number, row: number) => {
+    const hash = Math.imul(column * 374_761_393 + row * 668_265_263, 1_274_126_177);
+    return ((hash ^ (hash >>> 13)) >>> 8) & 255;
+  };
+  return at(Math.floor(x / 24), Math.floor(y / 24));
+}
+
+/** A view of the texture, moved by so many pixels. */
+function view(width: number, height: number, right = 0, down = 0) {
+  const pixels = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      pixels.fill(texture(x - right + 4800, y - down + 4800), 3 * (y * width + x), 3 * (y * width + x) + 3);
+  return { width, height, pixels };
+}
+
+function frame(arrivedAtMs: number, right: number, epoch = 0): Frame {
+  return { seq: 0, pts: 0, timeBase: { num: 1, den: 1000 }, epoch, arrivedAtMs, ...view(640, 360, right) };
+}
+
+function field(
+  columns: number,
+  rows: number,
+  move: (column: number, row: number) => readonly [number, number],
+): MotionField {
+  const moves = Array.from({ length: columns * rows }, (_, block) =>
+    move(block % columns, Math.floor(block / columns)),
+  );
+  return { cell: 4, columns, rows, moves: Int16Array.from(moves.flat()) };
+}
+
+/** Blocks whose window lies inside both pictures. */
+function inner({ columns, rows, moves }: MotionField): readonly (readonly number[])[] {
+  return Array.from({ length: columns * rows }, (_, block) => block)
+    .filter((block) => {
+      const [column, row] = [block % columns, Math.floor(block / columns)];
+      return column > 2 && row > 2 && column < columns - 3 && row < rows - 3;
+    })
+    .map((block) => [...moves.subarray(2 * block, 2 * block + 2)]);
+}
+
+describe('a thumbnail', () => {
+  it('has cells of 8 pixels of 720p, of 11 of 1080p, and of one of what is small', () => {
+    const cells = [
+      [1280, 720],
+      [1920, 1080],
+      [64, 48],
+      [1, 1],
+    ].map(([width, height]) => thumbnailOf(view(width!, height!)));
+    assert.deepEqual(
+      cells.map(({ cell, columns, rows }) => [cell, columns, rows]),
+      [
+        [8, 160, 90],
+        [11, 175, 99],
+        [1, 64, 48],
+        [1, 1, 1],
+      ],
+    );
+  });
+
+  it('goes on beyond the picture as the picture ends', () => {
+    const { bytes, columns, rows } = thumbnailOf(view(64, 48));
+    const stride = columns + 2 * BORDER;
+    const at = (column: number, row: number) => bytes[(row + BORDER) * stride + column + BORDER];
+    assert.equal(at(10, 20), texture(4810, 4820));
+    assert.equal(at(-BORDER, -BORDER), at(0, 0));
+    assert.equal(at(columns + BORDER - 1, 7), at(columns - 1, 7));
+    assert.equal(at(9, rows + BORDER - 1), at(9, rows - 1));
+  });
+});
+
+describe('block motion', () => {
+  it('is none in a picture that stays', () => {
+    const still = thumbnailOf(view(640, 360));
+    assert.ok(isStill(blockMotion(still, still)!));
+  });
+
+  it('finds every inner block of a picture that has moved, in cells', () => {
+    const moved = blockMotion(thumbnailOf(view(640, 360, 12, -8)), thumbnailOf(view(640, 360)))!;
+    assert.equal(moved.cell, 4);
+    for (const move of inner(moved)) assert.deepEqual(move, [-3, 2]);
+  });
+
+  it('is what a search in plain words finds', () => {
+    const [now, before] = [thumbnailOf(view(333, 187, 7, 5)), thumbnailOf(view(333, 187))];
+    assert.deepEqual([...blockMotion(now, before)!.moves], plainSearch(now, before));
+  });
+
+  it('is unknown between pictures of different sizes', () => {
+    assert.equal(blockMotion(thumbnailOf(view(64, 48)), thumbnailOf(view(48, 64))), undefined);
+  });
+});
+
+/** Least cost of all moves, the first among equals, to stay before all others. */
+function plainSearch(now: Thumbnail, before: Thumbnail): readonly number[] {
+  const stride = now.columns + 2 * BORDER;
+  const moves: number[] = [];
+  for (let row = 0; row < now.rows; row += BLOCK_CELLS)
+    for (let column = 0; column < now.columns; column += BLOCK_CELLS) {
+      const costOf = (right: number, down: number) => {
+        let sum = 8 * (Math.abs(right) + Math.abs(down));
+        for (let y = row - 2; y < row + 6; y++)
+          for (let x = column - 2; x < column + 6; x++) {
+            const at = (y + BORDER) * stride + x + BORDER;
+            sum += Math.abs(now.bytes[at]! - before.bytes[at + down * stride + right]!);
+          }
+        return sum;
+      };
+      let best = { right: 0, down: 0, cost: costOf(0, 0) };
+      for (let down = -4; down <= 4; down++)
+        for (let right = -4; right <= 4; right++) {
+          const cost = costOf(right, down);
+          if (cost < best.cost) best = { right, down, cost };
+        }
+      moves.push(best.right, best.down);
+    }
+  return moves;
+}
+
+describe('moves put together', () => {
+  it('lead as far as both', () => {
+    const late = field(5, 4, () => [3, -1]);
+    const early = field(5, 4, () => [-1, 2]);
+    assert.deepEqual(
+      compose(late, early),
+      field(5, 4, () => [2, 1]),
+    );
+  });
+
+  it('take the earlier move where the later one leads, inside the picture', () => {
+    const late = field(3, 1, () => [BLOCK_CELLS, 0]);
+    const early = field(3, 1, (column) => [column, 0]);
+    assert.deepEqual([...compose(late, early).moves], [5, 0, 6, 0, 6, 0]);
+  });
+});
+
+describe('moved labels', () => {
+  const [width, height] = [37, 21];
+  const labels = {
+    width,
+    height,
+    ids: Uint8Array.from({ length: width * height }, (_, at) => (at * 7) % 11),
+  };
+
+  it('come from where their block was, those from beyond the picture from its border', () => {
+    const moves = field(3, 2, (column, row) => [3 * column - 4, 2 - 3 * row]);
+    const out = new Uint8Array(width * height).fill(99);
+    moveLabels(labels, moves, out);
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++) {
+        const block = Math.floor(y / 16) * 3 + Math.floor(x / 16);
+        const [right, down] = [moves.moves[2 * block]! * 4, moves.moves[2 * block + 1]! * 4];
+        const fromX = Math.min(Math.max(x + right, 0), width - 1);
+        const fromY = Math.min(Math.max(y + down, 0), height - 1);
+        assert.equal(out[y * width + x], labels.ids[fromY * width + fromX], `${x}, ${y}`);
+      }
+  });
+});
+
+describe('the motion of a camera', () => {
+  it('is put together over the frames between', () => {
+    const motion = new CameraMotion(1000);
+    const frames = [0, 40, 80, 120].map((ms, index) => frame(ms, 8 * index));
+    for (const each of frames) motion.see(each);
+    const whole = motion.between(frames[0]!, frames[3]!)!;
+    for (const move of inner(whole)) assert.deepEqual(move, [-6, 0]);
+  });
+
+  it('is unknown from a frame that was not seen, is too long ago, or of another connection', () => {
+    const motion = new CameraMotion(100);
+    const [first, second, third] = [frame(0, 0), frame(80, 0), frame(160, 0)];
+    for (const each of [first, second, third]) motion.see(each);
+    assert.equal(motion.between(frame(79, 0), third), undefined, 'not seen');
+    assert.equal(motion.between(first, third), undefined, 'too long ago');
+    assert.ok(motion.between(second, third));
+    const reconnected = frame(200, 0, 1);
+    motion.see(reconnected);
+    assert.equal(motion.between(third, reconnected), undefined, 'another connection');
+  });
+});
