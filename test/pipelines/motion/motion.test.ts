@@ -101,7 +101,7 @@ describe('block motion', () => {
   });
 });
 
-/** Least cost of all moves, the first among equals, to stay before all others. */
+/** Least cost of all moves, row by row the first among equals. */
 function plainSearch(now: Thumbnail, before: Thumbnail): readonly number[] {
   const stride = now.columns + 2 * BORDER;
   const moves: number[] = [];
@@ -116,7 +116,7 @@ function plainSearch(now: Thumbnail, before: Thumbnail): readonly number[] {
           }
         return sum;
       };
-      let best = { right: 0, down: 0, cost: costOf(0, 0) };
+      let best = { right: 0, down: 0, cost: Infinity };
       for (let down = -4; down <= 4; down++)
         for (let right = -4; right <= 4; right++) {
           const cost = costOf(right, down);
