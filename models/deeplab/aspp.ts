@@ -16,6 +16,8 @@ export interface AsppOptions {
   readonly outputStride: OutputStride;
   /** Whether the atrous convolutions are depthwise separable. */
   readonly separable: boolean;
+  /** Whether there are atrous convolutions; without, branches 0 and `pool` are left. @defaultValue true */
+  readonly atrous?: boolean | undefined;
   /** Of the convolution that fuses the branches. */
   readonly fusionKernel: 1 | 3;
 }
@@ -31,11 +33,11 @@ export interface AsppOptions {
  */
 export function aspp(draft: Draft, x: Value, options: AsppOptions): Value {
   const { graph, epsilon } = draft;
-  const { channels: filters, outputStride, separable, fusionKernel } = options;
+  const { channels: filters, outputStride, separable, fusionKernel, atrous: isAtrous = true } = options;
   const atrous = separable ? separableConv : convBnRelu;
   const branches = [
     convBnRelu(graph, x, { name: 'aspp.0', kernel: 1, filters, epsilon }),
-    ...RATES.map((rate, index) => {
+    ...(isAtrous ? RATES : []).map((rate, index) => {
       const dilation = rate * (16 / outputStride);
       return atrous(graph, x, { name: `aspp.${index + 1}`, kernel: 3, filters, dilation, epsilon });
     }),

@@ -75,6 +75,12 @@ def v3_cases():
     yield "v3-cascade-os8", classify(cascade(c5, 18, 8, 4, (1, 1)))
 
 
+    features = mobilenet_v2(image(97, 130), 0.5, 16, same=True)
+    scores = classify(aspp(features[17], 32, ()))
+    size = [(cells - 1) * 4 + 1 for cells in scores.shape[-2:]]
+    yield "v3-tensorflow-os16", F.interpolate(scores, size, mode="bilinear", align_corners=True)
+
+
 def v3plus_cases():
     a, b = image(321, 49), image(314, 51)  # tall enough for the widest rate
     _, c2, _, c4, c5 = resnet(a, 18, width=16, output_stride=16)

@@ -27,6 +27,18 @@ export const deeplabV3Architectures: readonly Architecture[] = [
   mmsegmentation(18, 128),
   mmsegmentation(50, 512),
   mmsegmentation(101, 512),
+  {
+    ...PASCAL_VOC,
+    name: 'deeplab-v3-tensorflow-mobilenet-v2',
+    title: "DeepLab v3 on MobileNetV2 as in TensorFlow's release: image-level features, no atrous pyramid",
+    spec: {
+      ...PAPER_SPEC,
+      backbone: { kind: 'mobilenet-v2', widthMultiplier: 1, padding: 'same' },
+      variant: 'pooling',
+      alignCorners: true,
+    },
+    batchNormEpsilon: 1e-3,
+  },
 ];
 
 /** The paper's best with modules side by side (table 5). */

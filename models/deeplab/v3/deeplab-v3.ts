@@ -4,6 +4,8 @@ import { resnetStage, resnetStages } from '../../backbones/resnet-stages.js';
 import { convBnRelu } from '../../graph/conv-bn.js';
 import { conv2d } from '../../graph/convolution.js';
 import { graphInvalid, type Value } from '../../graph/graph.js';
+import { resizeBilinear } from '../../graph/resizing.js';
+import { pictureOf } from '../../graph/window.js';
 import type { Answer, Draft } from '../../single-pass.js';
 import { aspp } from '../aspp.js';
 import { auxiliaryHead } from '../auxiliary-head.js';
@@ -14,16 +16,25 @@ import type { DeeplabV3Spec } from './spec.js';
 // mmsegmentation's ASPPHead fuses with a 3x3 convolution: its `bottleneck` is `aspp.project`, `conv_seg` `classifier`.
 
 /**
- * Logits at the output stride, [1, classes, H / s, W / s].
+ * Logits at the output stride, [1, classes, H / s, W / s], or at 1/4 with `alignCorners`.
  *
  * @param image Float32 NCHW, [1, 3, H, W], normalised
  */
 export function deeplabV3(draft: Draft, image: Value, spec: DeeplabV3Spec): Answer {
   const { context, middle } =
-    spec.variant === 'aspp' ? parallelModules(draft, image, spec) : cascadedModules(draft, image, spec);
+    spec.variant === 'cascade' ? cascadedModules(draft, image, spec) : parallelModules(draft, image, spec);
   const { graph, classes } = draft;
-  const logits = conv2d(graph, context, { name: 'classifier', kernel: 1, filters: classes, bias: true });
+  const scores = conv2d(graph, context, { name: 'classifier', kernel: 1, filters: classes, bias: true });
+  const logits = spec.alignCorners ? quarterSize(draft, scores, spec) : scores;
   return { logits, auxiliary: () => auxiliaryHead(draft, middle) };
+}
+
+/** Corners stay on corners: 33 cells at 1/16 become 129 at 1/4. */
+function quarterSize({ graph }: Draft, scores: Value, { outputStride }: DeeplabV3Spec): Value {
+  const picture = pictureOf('classifier', scores);
+  const length = (cells: number) => ((cells - 1) * outputStride) / 4 + 1;
+  const [height, width] = [length(picture.height), length(picture.width)];
+  return resizeBilinear(graph, scores, { height, width, alignCorners: true, name: 'classifier.up' });
 }
 
 /** The feature map the classifier reads, and the one an auxiliary head does. */
@@ -34,9 +45,10 @@ interface Context {
 
 /** Atrous convolutions side by side (section 3.3, figure 5). */
 function parallelModules(draft: Draft, image: Value, spec: DeeplabV3Spec): Context {
-  const { backbone, outputStride, channels, fusionKernel, headConvs } = spec;
+  const { backbone, outputStride, channels, fusionKernel, headConvs, variant } = spec;
   const { middle, high } = encoder(draft, image, backbone, outputStride);
-  let x = aspp(draft, high, { channels, outputStride, separable: false, fusionKernel });
+  const atrous = variant === 'aspp';
+  let x = aspp(draft, high, { channels, outputStride, separable: false, atrous, fusionKernel });
   const { graph, epsilon } = draft;
   for (let index = 0; index < headConvs; index++)
     x = convBnRelu(graph, x, { name: `head.${index}`, kernel: 3, filters: channels, epsilon });

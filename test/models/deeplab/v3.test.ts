@@ -43,6 +43,16 @@ const CASES = [
     size: TALL_EVEN,
   },
   { name: 'v3-torchvision-full', spec: published('torchvision-resnet50'), size: { height: 33, width: 41 } },
+  {
+    name: 'v3-tensorflow-os16',
+    spec: {
+      ...PARALLEL,
+      backbone: { kind: 'mobilenet-v2', widthMultiplier: 0.5, padding: 'same' },
+      variant: 'pooling',
+      alignCorners: true,
+    },
+    size: { height: 97, width: 130 },
+  },
   { name: 'v3-cascade-os16', spec: CASCADE, size: TALL },
   {
     name: 'v3-cascade-os8',

@@ -1,5 +1,6 @@
 import { DTYPE_BYTES, type StoredTensor } from '../../safetensors.js';
 import { elementCount } from '../../weight-tensor.js';
+import { denseStrides, denseTensor } from '../stored-array.js';
 
 /**
  * A convolution's weight with its input channels in another order: concatenations that a source makes the other way
@@ -21,6 +22,22 @@ export function frontInputsLast(
 export function reverseInputs(tensor: StoredTensor): StoredTensor {
   const inputs = tensor.shape[1] ?? 0;
   return reorderInputs(tensor, (input) => inputs - 1 - input);
+}
+
+/**
+ * The same elements with their axes in another order; tensors of another number of axes stay as they are, and their shape
+ * will be reported.
+ *
+ * @param order which axis of the given tensor comes first, second, ...
+ */
+export function permuteAxes(...order: readonly number[]): (tensor: StoredTensor) => StoredTensor {
+  return (tensor) => {
+    const { dtype, shape, bytes } = tensor;
+    if (shape.length !== order.length) return tensor;
+    const strides = denseStrides(shape);
+    const of = (numbers: readonly number[]) => order.map((axis) => numbers[axis] ?? 0); // each axis is there
+    return denseTensor('', { dtype, shape: of(shape), offset: 0, strides: of(strides) }, bytes, '');
+  };
 }
 
 /** Shapes [1, C, 1, 1] and [1, 1, 1, C], as Caffe has them for a number per channel, as [C]. */

@@ -2,7 +2,16 @@ import type { NetworkSpec } from '../../../families.js';
 import type { StoredTensor } from '../../safetensors.js';
 
 /** Whose names, and whose conventions. */
-export const SOURCES = ['segcast', 'mmseg', 'torchvision', 'drsleep', 'vainf', 'icnet-release'] as const;
+export const SOURCES = [
+  'segcast',
+  'mmseg',
+  'torchvision',
+  'drsleep',
+  'vainf',
+  'icnet-release',
+  'deeplab-caffe',
+  'tensorflow',
+] as const;
 export type Source = (typeof SOURCES)[number];
 
 /** Where a foreign tensor goes. */
