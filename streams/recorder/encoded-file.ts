@@ -3,7 +3,9 @@ import { toNormalPriority } from '../../src/core/priority.js';
 import type { TimeBase } from '../../src/core/time.js';
 import { startFfmpeg, type FfmpegProcess } from '../ffmpeg.js';
 import { NutWriter } from '../nut/nut-writer.js';
+import type { Container } from './container.js';
 import { encoderFailure } from './record-failure.js';
+import { storeMp4 } from './store-mp4.js';
 
 /** One file to encode. */
 export interface EncodedFileOptions {
@@ -13,6 +15,7 @@ export interface EncodedFileOptions {
   readonly height: number;
   readonly timeBase: TimeBase;
   readonly pixelFormat: 'rgb24' | 'gray';
+  readonly container: Container;
   /** ffmpeg's, from `h264Options` or `ffv1Options`. */
   readonly outputOptions: readonly string[];
 }
@@ -30,20 +33,20 @@ export class EncodedFile {
   #finishing = false;
 
   constructor(options: EncodedFileOptions) {
-    const { path, outputOptions } = options;
+    const { path, container, outputOptions } = options;
+    const isMatroska = container === 'matroska'; // ffmpeg writes its clusters so that a part of one can be read
     this.path = path;
     this.#nut = new NutWriter(options);
     this.#ffmpeg = startFfmpeg({
       input: 'pipe:0',
       inputOptions: NUT_FROM_PIPE,
       outputOptions,
-      output: path,
+      output: isMatroska ? path : 'stdout',
       feedsStdin: true,
     });
     toNormalPriority(this.#ffmpeg.pid); // a recording may wait, the live picture may not
-    this.ended = this.#ffmpeg.exited.then((exit) =>
-      this.#finishing && exit.code === 0 ? undefined : encoderFailure(path, exit),
-    );
+    const stored = isMatroska ? undefined : storeMp4(path, this.#ffmpeg.stdout);
+    this.ended = this.#end(stored);
     this.#ffmpeg.stdin.write(this.#nut.header());
   }
 
@@ -78,5 +81,11 @@ export class EncodedFile {
   /** Ends ffmpeg by force; the file can be played up to about its last second. */
   async abandon(graceMs: number): Promise<void> {
     await this.#ffmpeg.stop({ graceMs });
+  }
+
+  async #end(stored: Promise<SegcastError | undefined> | undefined): Promise<SegcastError | undefined> {
+    const [exit, unwritten] = await Promise.all([this.#ffmpeg.exited, stored]);
+    if (unwritten !== undefined) return unwritten; // ffmpeg ends for it, too
+    return this.#finishing && exit.code === 0 ? undefined : encoderFailure(this.path, exit);
   }
 }

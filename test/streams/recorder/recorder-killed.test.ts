@@ -34,7 +34,7 @@ describe('a recording that is killed', () => {
     });
   }
 
-  it('is finished by ffmpeg when only segcast is killed', async () => {
+  it('plays up to its last two seconds when only segcast is killed, and ffmpeg ends', async () => {
     const path = join(folder, 'street.mp4');
     const recording = await startRecording(path);
     const last = await recording.frames(ENOUGH);
