@@ -85,6 +85,26 @@ describe('BuildingThread', () => {
     assert.equal(workers.length, 2);
   });
 
+  it('starts ahead of the first request where that is sure to come, and ends if it does not', async () => {
+    const time = new FakeTimer();
+    const workers: Worker[] = [];
+    const start = () => {
+      const worker = new Worker(ANSWER_NOTHING, { eval: true });
+      workers.push(worker);
+      return worker;
+    };
+    await using thread = new BuildingThread({ folder: '', timer: time.timer, idleMs: 500, start });
+    thread.start();
+    thread.start();
+    await thread.build(GEOMETRY);
+    assert.equal(workers.length, 1);
+    await using unused = new BuildingThread({ folder: '', timer: time.timer, idleMs: 700, start });
+    unused.start();
+    const ended = new Promise((resolve) => workers[1]?.once('exit', resolve));
+    time.fire(700);
+    await ended;
+  });
+
   for (const [how, code, reason] of [
     ['exits', 'require("node:worker_threads").parentPort.once("message", () => process.exit(7));', /code 7/],
     [
