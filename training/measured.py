@@ -15,3 +15,12 @@ class Measured:
     width: int
     height: int
     scores: Scores
+    scales: tuple[float, ...] = (1.0,)
+    """Factors of the input size the pictures were looked at with."""
+    flip: bool = False
+    """Whether each look was taken mirrored as well."""
+
+    @property
+    def is_one_look(self) -> bool:
+        """Whether a network at work reaches this."""
+        return self.scales == (1.0,) and not self.flip

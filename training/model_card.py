@@ -23,8 +23,9 @@ def model_card(recipe: Recipe, measured: Sequence[Measured], steps: int, seconds
         _filled(
             f"{MEASURED['data']}. {MEASURED['convention']} Val chose nothing: these are the last averaged weights."
         ),
-        size_table(measured),
-        class_text(measured),
+        size_table([one for one in measured if one.is_one_look]),
+        *(looks_text(one) for one in measured if not one.is_one_look),
+        class_text([one for one in measured if one.is_one_look]),
         "`segcast eval` reproduces these figures; the same figures are in `manifest.json`.",
         "## Limits",
         CARD_LIMITS,
@@ -62,6 +63,17 @@ def size_table(measured: Sequence[Measured]) -> str:
         texts = (f"{scores.miou:.2f}, {scores.pixel_accuracy:.4f}" for scores in cells)
         rows.append(f"| {width} x {height} | {' | '.join(texts)} |")
     return "\n".join(rows)
+
+
+def looks_text(one: Measured) -> str:
+    """What several looks at each picture reach, and how."""
+    scales = ",".join(f"{scale:g}" for scale in one.scales)
+    flip = " --flip" if one.flip else ""
+    return _filled(
+        f"With several looks at each picture (`segcast eval --size {one.width}x{one.height} --scales {scales}{flip}`, "
+        f"the mean of their probabilities): {one.scores.miou:.2f} % mIoU, "
+        f"pixel accuracy {one.scores.pixel_accuracy:.4f}."
+    )
 
 
 def class_text(measured: Sequence[Measured]) -> str:

@@ -88,6 +88,16 @@ class EvaluateRecipe:
 
 
 @dataclass(frozen=True)
+class LooksRecipe:
+    """A further figure for the manifest: the last exit with several looks at each picture."""
+
+    size: tuple[int, int]
+    """Input size at scale 1: width, height."""
+    scales: tuple[float, ...]
+    flip: bool = True
+
+
+@dataclass(frozen=True)
 class Recipe:
     """A whole training."""
 
@@ -107,6 +117,7 @@ class Recipe:
     """Crops of every other step, where a network is used at sizes too far apart for one kind of crop."""
     optimizer: OptimizerRecipe = field(default_factory=OptimizerRecipe)
     evaluate: EvaluateRecipe = field(default_factory=EvaluateRecipe)
+    looks: LooksRecipe | None = None
     label_stride: int = 2
     """Losses are taken at every n-th pixel of a crop."""
     seed: int = 1
@@ -119,6 +130,7 @@ _SECTIONS = {
     "alternate": AugmentRecipe,
     "optimizer": OptimizerRecipe,
     "evaluate": EvaluateRecipe,
+    "looks": LooksRecipe,
 }
 
 

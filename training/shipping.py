@@ -15,13 +15,14 @@ import torch
 from .camvid import CLASSES, MEASURED, TRAINING_DATA, load_split
 from .checkpoint import load_checkpoint
 from .curves import write_curves
-from .evaluate import EXIT_PREFIX, EXITS, evaluate
+from .evaluate import EXIT_PREFIX, EXITS, evaluate, evaluate_repeatedly, scaled_size
 from .export_graph import GraphExporter
+from .labelled_images import LabelledImage
 from .measured import Measured
 from .model_card import model_card
 from .network import Network
 from .onnx_file import Graph, trained_names
-from .recipe import Recipe
+from .recipe import LooksRecipe, Recipe
 from .run_log import RunLog
 from .safetensors_file import write_safetensors
 from .trained_tensors import TrainedTensors
@@ -54,20 +55,41 @@ def ship(recipe: Recipe, run: Path, data: Path, out: Path) -> list[Measured]:
 
 
 def measure(recipe: Recipe, exporter: GraphExporter, stored: Mapping[str, np.ndarray], data: Path) -> list[Measured]:
-    """Every exit at every size the recipe names, on val."""
+    """Every exit at every size the recipe names, and its several looks, on val."""
     val = load_split(data, "val")
     found = []
     for width, height in recipe.evaluate.sizes:
-        graph = exporter.graph(width, height)
-        # an auxiliary head is in the graph and no longer in the weights: it is computed from the exported values
-        tensors = TrainedTensors({**graph.trained, **stored}, torch.device("cpu"))
-        scores = evaluate(Network(graph, tensors), recipe.network, val, len(CLASSES))
+        scores = evaluate(_network(exporter, stored, (width, height)), recipe.network, val, len(CLASSES))
         found += [Measured(exit_, width, height, scores[exit_]) for exit_ in EXITS if exit_ in scores]
         print(
             "\n".join(f"{one.exit:4} {width}x{height} {one.scores.miou:.2f}" for one in found[-len(scores) :]),
             flush=True,
         )
-    return found
+    return found if recipe.looks is None else [*found, _measure_looks(recipe, recipe.looks, exporter, stored, val)]
+
+
+def _network(exporter: GraphExporter, stored: Mapping[str, np.ndarray], size: tuple[int, int]) -> Network:
+    """As stored; an auxiliary head, in the graph and not in the weights, is computed from the exported values."""
+    graph = exporter.graph(*size)
+    return Network(graph, TrainedTensors({**graph.trained, **stored}, torch.device("cpu")))
+
+
+def _measure_looks(
+    recipe: Recipe,
+    looks: LooksRecipe,
+    exporter: GraphExporter,
+    stored: Mapping[str, np.ndarray],
+    val: Sequence[LabelledImage],
+) -> Measured:
+    networks = [_network(exporter, stored, scaled_size(looks.size, scale)) for scale in looks.scales]
+    scores = evaluate_repeatedly(networks, recipe.network, val, len(CLASSES), looks.flip)
+    print(f"{len(looks.scales)} scales{', mirrored too' if looks.flip else ''}: {scores.miou:.2f}", flush=True)
+    return Measured(last_exit(networks[0].graph), *looks.size, scores, looks.scales, looks.flip)
+
+
+def last_exit(graph: Graph) -> str:
+    """The exit that goes furthest."""
+    return [exit_ for exit_ in EXITS if EXIT_PREFIX + exit_ in graph.outputs][-1]
 
 
 def tensors_of_exits(graph: Graph) -> list[str]:
@@ -131,7 +153,8 @@ def _stored(array: np.ndarray) -> np.ndarray:
 
 def _result(one: Measured) -> dict[str, Any]:
     figures = {"miou": round(one.scores.miou, 2), "pixelAccuracy": round(one.scores.pixel_accuracy, 4)}
-    return {"exit": one.exit, "width": one.width, "height": one.height, **figures}
+    looks = {} if one.is_one_look else {"scales": list(one.scales), "flip": one.flip}
+    return {"exit": one.exit, "width": one.width, "height": one.height, **looks, **figures}
 
 
 def _is_exit(output: str) -> bool:

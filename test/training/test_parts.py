@@ -11,17 +11,19 @@ import numpy as np
 import torch
 from training.augment import random_crop
 from training.confusion import Confusion
+from training.evaluate import evaluate, evaluate_repeatedly, normalized, scaled_size
 from training.guidance import class_weights, guidance_loss
 from training.initial import calibrate, folded_biases, start_tensors
 from training.labelled_images import IGNORE, LabelledImage
 from training.network import Network, batch_statistics, running_statistics
 from training.onnx_file import read_graph
-from training.recipe import AugmentRecipe, StartRecipe, read_recipe
+from training.recipe import AugmentRecipe, NetworkRecipe, StartRecipe, read_recipe
 from training.safetensors_file import read_safetensors, write_safetensors
 from training.shipping import short_json, tensors_of_exits
 from training.trained_tensors import TrainedTensors
 
-from tiny_network import write_tiny_network
+from tiny_network import CLASSES, write_tiny_network
+from tiny_training import made_up_images
 
 CPU = torch.device("cpu")
 RECIPES = Path(__file__).resolve().parents[2] / "training" / "recipes"
@@ -89,6 +91,44 @@ class ConfusionTest(unittest.TestCase):
         self.assertEqual(scores.iou, (50.0, 50.0, None))
         self.assertEqual(scores.miou, 50.0)
         self.assertAlmostEqual(scores.pixel_accuracy, 2 / 3)
+
+
+class LooksTest(unittest.TestCase):
+    """evaluate_repeatedly()."""
+
+    def test_joins_the_probabilities_of_every_look(self) -> None:
+        """Two sizes, mirrored too, against the same in plain words; one look is an ordinary measurement."""
+        image = made_up_images(1)[0]
+        with tempfile.TemporaryDirectory() as folder:
+            networks = [_tiny(Path(folder), size) for size in (16, 32)]
+        recipe = NetworkRecipe("tiny")
+        one = evaluate_repeatedly(networks[1:], recipe, [image], CLASSES, flip=False)
+        self.assertEqual(one, evaluate(networks[1], recipe, [image], CLASSES)["high"])
+        sums = np.zeros((CLASSES, 32, 32))
+        for network in networks:
+            for mirror in (False, True):
+                pixels = normalized(image.pixels[None, :, :: -1 if mirror else 1].astype(np.float32) / 255, recipe, CPU)
+                size = (network.graph.height, network.graph.width)
+                resized = torch.nn.functional.interpolate(pixels, size, mode="bilinear")
+                with torch.no_grad():
+                    logits = network(resized, running_statistics)["logits_high"]
+                full = torch.nn.functional.interpolate(logits, (32, 32), mode="bilinear")
+                sums += full.softmax(1)[0].numpy()[..., :: -1 if mirror else 1]
+        matrix = Confusion(CLASSES)
+        matrix.add(image.labels, sums.argmax(0).astype(np.uint8))
+        self.assertEqual(evaluate_repeatedly(networks, recipe, [image], CLASSES, flip=True), matrix.scores())
+
+    def test_rounds_sizes_as_segcast_does(self) -> None:
+        """To 32, halves up; scale 1 is left as it is."""
+        self.assertEqual(scaled_size((720, 540), 1), (720, 540))
+        self.assertEqual(scaled_size((720, 540), 0.75), (544, 416))
+        self.assertEqual(scaled_size((40, 10), 0.1), (32, 32))
+
+
+def _tiny(folder: Path, size: int) -> Network:
+    write_tiny_network(folder / f"{size}.onnx", size)
+    graph = read_graph(folder / f"{size}.onnx")
+    return Network(graph, TrainedTensors(dict(graph.trained), CPU))
 
 
 class StartTest(unittest.TestCase):
