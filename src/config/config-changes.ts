@@ -108,6 +108,7 @@ function flat({
     'server.token': server.token,
     'server.quality': server.quality,
     'server.allowedHosts': server.allowedHosts,
+    'devices.engine': devices.engine,
     'devices.device': devices.device,
     'devices.threads': devices.threads,
     'devices.precision': devices.precision,

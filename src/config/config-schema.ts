@@ -2,6 +2,7 @@ import { PRECISION_CHOICES } from '../../models/choose-precision.js';
 import { extname } from 'node:path';
 import { z } from 'zod';
 import { DEVICES } from '../../models/runtime/device.js';
+import { ENGINES } from '../../models/runtime/engine.js';
 import { MOST_ZONES } from '../../pipelines/zones/check-zones.js';
 import { parseWebhookUrl } from '../../pipelines/zones/webhook-endpoint.js';
 import { LABEL_EXTENSIONS, VIDEO_EXTENSIONS } from '../../streams/recorder/container.js';
@@ -82,6 +83,9 @@ const serverSchema = fields({
 }).describe('How viewers reach it.');
 
 const devicesSchema = fields({
+  engine: oneOf(ENGINES)
+    .optional()
+    .describe('The library that runs the network: ort (ONNX Runtime) or tfjs (TensorFlow.js). Default: ort.'),
   device: oneOf(DEVICES).optional().describe('Where the network runs. Default: auto.'),
   precision: oneOf(PRECISION_CHOICES)
     .optional()

@@ -1,5 +1,6 @@
 import type { PrecisionChoice } from '../../models/choose-precision.js';
 import type { DeviceName } from '../../models/runtime/device.js';
+import type { EngineName } from '../../models/runtime/engine.js';
 import type { AuditSettings } from '../../pipelines/audit/audit-settings.js';
 import type { EscalationSettings } from '../../pipelines/escalate/escalation-settings.js';
 import type { CameraSettings } from '../../pipelines/fleet/camera-settings.js';
@@ -31,6 +32,7 @@ export interface ConfiguredServer {
 
 /** What is said about the network and where it runs; undefined where the file says nothing. */
 export interface ConfiguredDevices {
+  readonly engine: EngineName | undefined;
   readonly device: DeviceName | undefined;
   readonly threads: number | undefined;
   readonly precision: PrecisionChoice | undefined;

@@ -128,6 +128,7 @@ function configOf(file: ConfigFile, { profiles, token, files }: LinkedFiles, pat
     cameras: settingsOf(cameras, { folder, profileOf }),
     server: serverOf(server, token),
     devices: {
+      engine: devices?.engine,
       device: devices?.device,
       threads: devices?.threads,
       model: devices?.model,

@@ -3,8 +3,13 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseManifest } from '../../models/weights/manifest.js';
 import { BUILT_IN_PROFILES } from '../../pipelines/budget/profiles.js';
-import { chooseModel } from '../../src/cli/watch/choose-model.js';
+import { chooseModel } from '../../src/cli/choose-model.js';
+import { camerasFromOptions } from '../../src/cli/watch/cameras-from-options.js';
+import { planFromConfig } from '../../src/cli/watch/plan-from-config.js';
+import type { Config } from '../../src/config/config.js';
 import { packagePath } from '../../src/core/package-root.js';
+import type { Profile } from '../../src/core/profile.js';
+import { printed, startCli } from '../support/cli.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const { accurate, balanced } = BUILT_IN_PROFILES;
@@ -56,4 +61,41 @@ describe('the network that cameras are shown with', () => {
     withImported(99, async () =>
       assert.deepEqual(await chooseModel('mine', [accurate]), { model: 'mine', modelReason: undefined }),
     ));
+
+  it('is the usual one where a camera of the command line beside a configuration has another profile', () =>
+    withImported(99, async () => {
+      const look = { opacity: 0.5, transport: 'tcp', strip: true } as const;
+      const camera = (id: string, profile: Profile) =>
+        camerasFromOptions([{ id, name: id, spec: 'demo:' }], look, profile);
+      const config = { ...EMPTY, cameras: camera('a', accurate) };
+      assert.equal((await planFromConfig(config, {})).model, 'imported');
+      assert.equal((await planFromConfig(config, {}, camera('b', balanced))).model, 'icnet-camvid');
+    }));
+
+  it('is the best installed one for run --profile accurate', () =>
+    withImported(99, async () => {
+      await using running = startCli('run', 'demo:', 'never.mp4', '--profile', 'accurate');
+      // its weights were not imported: nothing is written
+      await printed(running, /^segcast: imported, the best of \d+ by mIoU/m, 'stderr');
+    }));
 });
+
+const NOTHING = { host: undefined, port: undefined, token: undefined, quality: undefined } as const;
+
+/** A configuration that says nothing. */
+const EMPTY: Config = {
+  files: [],
+  cameras: [],
+  server: { ...NOTHING, allowedHosts: undefined },
+  devices: {
+    engine: undefined,
+    device: undefined,
+    threads: undefined,
+    precision: undefined,
+    model: undefined,
+  },
+  audit: undefined,
+  escalate: undefined,
+  recordings: undefined,
+  webhook: undefined,
+};

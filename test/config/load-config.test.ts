@@ -53,7 +53,13 @@ describe('loadConfig', () => {
           quality: undefined,
           allowedHosts: undefined,
         },
-        devices: { device: undefined, threads: undefined, model: undefined, precision: undefined },
+        devices: {
+          engine: undefined,
+          device: undefined,
+          threads: undefined,
+          model: undefined,
+          precision: undefined,
+        },
         audit: undefined,
         escalate: undefined,
         recordings: undefined,
@@ -80,7 +86,7 @@ describe('loadConfig', () => {
         '        polygon: [[0, 0], [0.5, 0], [0.5, 1]]',
         '        rules: ["pedestrian > 2 % for 3 s"]',
         'server: { listen: "0.0.0.0:8443", token: hush, quality: 90, allowedHosts: [cams.local] }',
-        'devices: { device: cpu, threads: 2, model: icnet-camvid, precision: fp32 }',
+        'devices: { engine: tfjs, device: cpu, threads: 2, model: icnet-camvid, precision: fp32 }',
         'audit: { model: icnet-camvid, every: 10s, size: 960x544 }',
         'escalate: { model: icnet-camvid, margin: 0.5, size: 480x288 }',
         'recordings: ../kept',
@@ -132,6 +138,7 @@ describe('loadConfig', () => {
       allowedHosts: ['cams.local'],
     });
     assert.deepEqual(config.devices, {
+      engine: 'tfjs',
       device: 'cpu',
       threads: 2,
       model: 'icnet-camvid',
@@ -286,6 +293,7 @@ describe('a configuration with mistakes', () => {
     ['a second network there is not', 'audit: { model: icnet-camvit }', ['1:17: audit.model: expected one of icnet-camvid, received "icnet-camvit"; did you mean "icnet-camvid"?']], // prettier-ignore
     ['a rate that is none', 'audit: { model: icnet-camvid, every: often }', ['1:38: audit.every: expected a time from 1ms to 60s, such as 5s, received "often"']], // prettier-ignore
     ['a margin that is none', 'escalate: { model: icnet-camvid, margin: 2 }', ['1:42: escalate.margin: expected a number from 0 to 1, received 2']], // prettier-ignore
+    ['an unknown engine', 'devices: { engine: tfsj }', ['1:20: devices.engine: expected one of ort, tfjs, received "tfsj"; did you mean "tfjs"?']], // prettier-ignore
     ['a misspelt choice', 'devices: { device: cuba }', ['1:20: devices.device: expected one of auto, cuda, webgpu, cpu, received "cuba"; did you mean "cuda"?']], // prettier-ignore
     ['a list where fields belong', 'server: [1, 2]', ['1:9: server: expected the fields listen, token, tokenFile, quality, allowedHosts, received a list of 2']], // prettier-ignore
     ['an unknown model', 'devices:\n  model: icnet-camvit', ['2:10: devices.model: expected one of icnet-camvid, received "icnet-camvit"; did you mean "icnet-camvid"?']], // prettier-ignore

@@ -37,10 +37,14 @@ export function runCli(...args: readonly string[]): Promise<CliResult> {
 }
 
 /** Resolves with the first match in what the process prints; fails when it ends without. */
-export function printed(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
+export function printed(
+  child: ChildProcess,
+  pattern: RegExp,
+  stream: 'stdout' | 'stderr' = 'stdout',
+): Promise<RegExpExecArray> {
   return new Promise((resolve, reject) => {
     let seen = '';
-    child.stdout?.on('data', (chunk: Buffer) => {
+    child[stream]?.on('data', (chunk: Buffer) => {
       seen += chunk.toString();
       const match = pattern.exec(seen);
       if (match !== null) resolve(match);

@@ -8,9 +8,11 @@ import type { BenchOptions } from '../bench/bench-options.js';
 import { benchText } from '../bench/bench-text.js';
 import { bench, type BenchOutcome } from '../bench/bench.js';
 import { parseAgainst } from '../bench/parse-against.js';
+import { chooseModel } from '../choose-model.js';
 import { interruptSignal } from '../interrupt.js';
+import { isGiven } from '../is-given.js';
 import { parseInteger, parseNumber } from '../parse.js';
-import { profileOptions } from '../profile-options.js';
+import { profileFrom, profileOptions } from '../profile-options.js';
 import {
   deviceOption,
   engineOption,
@@ -58,9 +60,12 @@ export function benchCommand(command: Command): Command {
     .action(benchAndPrint);
 }
 
-async function benchAndPrint(source: string, options: BenchOptions): Promise<void> {
+async function benchAndPrint(source: string, options: BenchOptions, command: Command): Promise<void> {
   raisePriority(); // as `watch` does
-  const outcome = await measured(source, options);
+  const asked = isGiven(command, 'model') ? options.model : undefined;
+  const { model, modelReason } = await chooseModel(asked, [await profileFrom(options)]);
+  if (modelReason !== undefined) process.stderr.write(`segcast: ${model}, ${modelReason}\n`);
+  const outcome = await measured(source, { ...options, model });
   process.stdout.write(
     `${options.json === true ? benchJson(outcome.report, outcome.setting) : text(outcome)}\n`,
   );

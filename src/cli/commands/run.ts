@@ -9,9 +9,11 @@ import { isSameFile } from '../../../streams/recorder/output-path.js';
 import { framesOf } from '../../../streams/source/open-source.js';
 import { TRANSPORTS, type Transport } from '../../../streams/source/source-spec.js';
 import { SegcastError } from '../../core/errors.js';
+import { BEST_WANTED, chooseModel } from '../choose-model.js';
 import { crfOption } from '../crf-option.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { interruptSignal } from '../interrupt.js';
+import { isGiven } from '../is-given.js';
 import { parseNumber } from '../parse.js';
 import {
   deviceOption,
@@ -27,6 +29,7 @@ import { liveLine, type LiveLine } from '../terminal/live-line.js';
 import { progressText } from '../terminal/progress-text.js';
 
 interface RunOptions extends NetworkOptions {
+  readonly profile?: string;
   readonly labels?: string;
   readonly report?: string;
   readonly overwrite?: boolean;
@@ -46,6 +49,12 @@ export function runCommand(command: Command): Command {
     .option('--report <file>', 'also write one JSON line a frame (.jsonl)')
     .option('--overwrite', 'replace existing files')
     .addOption(modelOption())
+    .addOption(
+      new Option(
+        '--profile <name>',
+        'accurate: with the best network installed, unless --model names one',
+      ).choices([BEST_WANTED]),
+    )
     .addOption(precisionOption())
     .addOption(engineOption())
     .addOption(deviceOption())
@@ -62,12 +71,16 @@ export function runCommand(command: Command): Command {
     .action(runFile);
 }
 
-async function runFile(input: string, output: string, options: RunOptions): Promise<void> {
+async function runFile(input: string, output: string, options: RunOptions, command: Command): Promise<void> {
   await refuseOwnInput(input, [output, options.labels, options.report]);
   const signal = interruptSignal();
   const { exit, opacity, strip = false, size, transport } = options;
   const source = framesOf(input, { transport, signal });
-  const { model, segmenter: opened } = await openNetwork({ ...options, signal });
+  const { model, segmenter: opened } = await openNetwork({
+    ...options,
+    model: await chosenModel(options, command),
+    signal,
+  });
   await using segmenter = opened;
   await using recording = await Recording.open({
     video: output,
@@ -93,6 +106,14 @@ async function runFile(input: string, output: string, options: RunOptions): Prom
   const { failure } = await recording.close();
   if (failure !== undefined) throw failure;
   tell(summary, output, options);
+}
+
+/** Told on stderr where it was chosen for the user: stdout has the summary. */
+async function chosenModel({ model: named, profile }: RunOptions, command: Command): Promise<string> {
+  const asked = isGiven(command, 'model') ? named : undefined;
+  const { model, modelReason } = await chooseModel(asked, profile === undefined ? [] : [{ name: profile }]);
+  if (modelReason !== undefined) process.stderr.write(`segcast: ${model}, ${modelReason}\n`);
+  return model;
 }
 
 /** Recording onto one's own input would destroy it. */

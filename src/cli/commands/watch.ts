@@ -2,6 +2,7 @@ import { raisePriority } from '../../core/priority.js';
 import { Option, type Command } from 'commander';
 import { TRANSPORTS } from '../../../streams/source/source-spec.js';
 import { DEFAULT_HOST, DEFAULT_PORT } from '../../server/server-options.js';
+import { isGiven } from '../is-given.js';
 import { interruptSignal, isAbort } from '../interrupt.js';
 import { parseInteger, parseListen, parseNumber } from '../parse.js';
 import { profileOptions } from '../profile-options.js';
@@ -65,10 +66,4 @@ export function watchCommand(command: Command): Command {
         },
       );
     });
-}
-
-/** Whether an option was given, in words or by its variable, rather than filled in. */
-function isGiven(command: Command, name: string): boolean {
-  const source = command.getOptionValueSource(name);
-  return source !== undefined && source !== 'default';
 }

@@ -1,6 +1,6 @@
 import { profileFrom } from '../profile-options.js';
 import { auditFrom, escalationFrom } from '../second-network-options.js';
-import { chooseModel } from './choose-model.js';
+import { chooseModel } from '../choose-model.js';
 import { camerasFromOptions } from './cameras-from-options.js';
 import { nameCameras } from './name-cameras.js';
 import type { WatchOptions } from './watch-options.js';

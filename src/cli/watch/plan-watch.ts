@@ -50,9 +50,8 @@ async function planWithConfig(
   ]);
   const { model } = given;
   const config = await loadConfig(path, { model });
-  const plan = await planFromConfig(config, given);
   return {
-    plan: { ...plan, cameras: [...plan.cameras, ...(await moreCameras())] },
+    plan: await planFromConfig(config, given, await moreCameras()),
     follow: followConfig(path, config, model),
   };
 }
