@@ -1,5 +1,6 @@
 import type { Quantiles } from '../../src/core/profile.js';
 import { LEVELS, STAGES, type Level, type Stage } from '../../src/core/segmentation.js';
+import type { Size } from '../../src/core/size.js';
 import { isHit, quantilesOf, type FrameRecord, type HitRule, type ShownFrame } from './frame-record.js';
 
 /** What a span of frames came to; as DeadlineStatistics, but exact and in more detail. */
@@ -21,6 +22,10 @@ export interface FrameStatistics {
   readonly levels: Readonly<Record<Level, number>>;
   /** Share of the freshly labelled frames per input size, as `640x384`, largest share first. */
   readonly inputSizes: Readonly<Record<string, number>>;
+  /** Share of the frames shown with labels, their own or older ones, per work that made them, as `640x384 high`; largest share first. */
+  readonly labels: Readonly<Record<string, number>>;
+  /** How old the labels shown were, own ones 0; undefined when there were none. */
+  readonly labelAgeMs: Quantiles | undefined;
   /** Frames shown without labels of their own, by reason, most frequent first. */
   readonly reasons: Readonly<Record<string, number>>;
   /** Of the frames that passed the stage; a stage that none did is absent. */
@@ -50,7 +55,9 @@ export function statisticsOf(
     latencyMs: quantilesOf(shown.map(({ latencyMs }) => latencyMs)),
     fps: seconds > 0 ? shown.length / seconds : 0,
     levels: levelShares(shown),
-    inputSizes: sizeShares(shown),
+    inputSizes: shares(shown.map(({ inputSize }) => inputSize && sizeText(inputSize))),
+    labels: shares(shown.map(({ labels }) => labels && `${sizeText(labels.inputSize)} ${labels.exit}`)),
+    labelAgeMs: quantilesOf(shown.flatMap(({ ageMs }) => ageMs ?? [])),
     reasons: Object.fromEntries(counted(shown.map(({ reason }) => reason))),
     stages: stageQuantiles(shown),
   };
@@ -63,10 +70,15 @@ function levelShares(shown: readonly ShownFrame[]): Record<Level, number> {
   return counts;
 }
 
-function sizeShares(shown: readonly ShownFrame[]): Record<string, number> {
-  const counts = counted(shown.map(({ inputSize }) => inputSize && `${inputSize.width}x${inputSize.height}`));
+function sizeText({ width, height }: Size): string {
+  return `${width}x${height}`;
+}
+
+/** Each name's share of all names there are, the largest first. */
+function shares(names: readonly (string | undefined)[]): Record<string, number> {
+  const counts = counted(names);
   const total = counts.reduce((sum, [, count]) => sum + count, 0);
-  return Object.fromEntries(counts.map(([size, count]) => [size, count / total]));
+  return Object.fromEntries(counts.map(([name, count]) => [name, count / total]));
 }
 
 /** How often each name occurs, the most frequent first. */

@@ -77,7 +77,7 @@ function shownQuality(quality: number, costMs: number, times: BehindTimes): numb
 }
 
 /** How much better labels must become for a network to be loaded, which keeps the device for a while. */
-const WORTH_LOADING = 1.05;
+const WORTH_LOADING = 1.02;
 /** How much longer than usual they may well take. */
 const SCATTER = 1.15;
 /** What is left of labels that are made beside the drawing of other frames: some of those come late for it. */

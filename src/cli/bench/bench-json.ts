@@ -66,6 +66,8 @@ function spanJson(span: SpanReport): object {
     fps: round(fps, 2),
     levels: Object.fromEntries(LEVELS.map((level) => [level, span.levels[level]])),
     inputSizes: sharesJson(span.inputSizes),
+    labels: sharesJson(span.labels),
+    labelAgeMs: span.labelAgeMs === undefined ? null : quantilesJson(span.labelAgeMs),
     reasons: span.reasons,
     stages: Object.fromEntries(stages),
     seconds: round(seconds, 3),

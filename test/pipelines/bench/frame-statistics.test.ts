@@ -7,6 +7,7 @@ import {
 } from '../../../pipelines/bench/frame-record.js';
 import { FrameRecorder } from '../../../pipelines/bench/frame-recorder.js';
 import { statisticsOf } from '../../../pipelines/bench/frame-statistics.js';
+import type { Exit } from '../../../src/core/segmentation.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { fakeFrame } from '../../support/fake-feed.js';
 
@@ -35,10 +36,17 @@ describe('quantilesOf', () => {
 
 describe('statisticsOf', () => {
   const records = [
-    shown({ latencyMs: 20, level: 'high', inputSize: { width: 640, height: 384 } }),
-    shown({ latencyMs: 30, level: 'mid', inputSize: { width: 640, height: 384 } }),
-    shown({ latencyMs: 50, level: 'high', inputSize: { width: 320, height: 192 } }),
-    shown({ latencyMs: 10, level: 'reuse', ageMs: 40, inputSize: undefined, reason: 'busy' }),
+    shown({ latencyMs: 20, level: 'high', ...made('high', 640, 384) }),
+    shown({ latencyMs: 30, level: 'mid', ...made('mid', 640, 384) }),
+    shown({ latencyMs: 50, level: 'high', ...made('high', 320, 192) }),
+    shown({
+      latencyMs: 10,
+      level: 'reuse',
+      ageMs: 40,
+      ...made('high', 640, 384),
+      inputSize: undefined,
+      reason: 'busy',
+    }),
     { seq: 4, arrivedAtMs: 0, shown: undefined },
   ];
   const found = statisticsOf(records, RULE, 2);
@@ -56,6 +64,8 @@ describe('statisticsOf', () => {
       ['640x384', 2 / 3],
       ['320x192', 1 / 3],
     ]);
+    assert.deepEqual(found.labels, { '640x384 high': 0.5, '640x384 mid': 0.25, '320x192 high': 0.25 });
+    assert.deepEqual(found.labelAgeMs, { p50: 0, p95: 40, p99: 40 });
     assert.deepEqual(found.reasons, { busy: 1 });
   });
 
@@ -96,6 +106,12 @@ describe('FrameRecorder', () => {
     assert.deepEqual(recorder.records, []);
   });
 });
+
+/** Labels of a frame's own. */
+function made(exit: Exit, width: number, height: number): Pick<ShownFrame, 'inputSize' | 'labels'> {
+  const inputSize = { width, height };
+  return { inputSize, labels: { exit, inputSize } };
+}
 
 function shown(given: Partial<ShownFrame>): FrameRecord {
   const usual: ShownFrame = {
