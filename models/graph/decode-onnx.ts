@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { elementCount } from '../weights/weight-tensor.js';
 import {
-  ELEMENT_TYPES,
   graphInvalid,
   type Attribute,
   type Constant,
@@ -139,16 +138,19 @@ function decodeConstant({ name, dims, dataType, rawData }: z.infer<typeof tensor
   return { name, type, shape: dims, data: elementsOver(type, rawData, count) };
 }
 
-/** Arrays of elements; raw data is little-endian, as is every machine the engines run on. */
+/** What is read; half precision is only written, for engines. Raw data is little-endian, as is every machine the engines run on. */
 const ELEMENTS = {
   float32: Float32Array,
   uint8: Uint8Array,
   int8: Int8Array,
   int32: Int32Array,
   int64: BigInt64Array,
-} as const satisfies Record<ElementType, unknown>;
+} as const satisfies Record<ReadType, unknown>;
+type ReadType = Exclude<ElementType, 'float16'>;
+// Object.keys forgets which they are.
+const READ_TYPES = Object.keys(ELEMENTS) as ReadType[];
 
-function elementsOver(type: ElementType, raw: Uint8Array, count: number): Constant['data'] {
+function elementsOver(type: ReadType, raw: Uint8Array, count: number): Constant['data'] {
   const Elements = ELEMENTS[type];
   const isAligned = raw.byteOffset % Elements.BYTES_PER_ELEMENT === 0;
   const { buffer, byteOffset } = isAligned ? raw : new Uint8Array(raw);
@@ -169,12 +171,12 @@ function isDescribed({ type }: z.infer<typeof valueInfoProto>): boolean {
   return dim !== undefined && dim.every(({ dimValue = 0 }) => dimValue > 0);
 }
 
-function elementTypeOf(name: string, onnxType: number): ElementType {
-  const type = ELEMENT_TYPES.find((candidate) => ONNX_TYPES[candidate] === onnxType);
+function elementTypeOf(name: string, onnxType: number): ReadType {
+  const type = READ_TYPES.find((candidate) => ONNX_TYPES[candidate] === onnxType);
   if (type !== undefined) return type;
   throw graphInvalid(
     name,
-    `its element type is ONNX's number ${onnxType}, expected ${ELEMENT_TYPES.join(', ')}`,
+    `its element type is ONNX's number ${onnxType}, expected ${READ_TYPES.join(', ')}`,
     IMPORT_REMEDY,
   );
 }

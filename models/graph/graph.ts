@@ -1,7 +1,7 @@
 import { SegcastError } from '../../src/core/errors.js';
 
 /** The element types our networks use, in ONNX's words. */
-export const ELEMENT_TYPES = ['float32', 'uint8', 'int8', 'int32', 'int64'] as const;
+export const ELEMENT_TYPES = ['float32', 'float16', 'uint8', 'int8', 'int32', 'int64'] as const;
 export type ElementType = (typeof ELEMENT_TYPES)[number];
 
 /** A tensor on its way through a graph: a typed handle of static shape, made by the builder only. */
@@ -13,9 +13,9 @@ export interface Value {
   readonly shape: readonly number[];
 }
 
-/** A constant of the graph: a trained tensor, or sizes and factors the operators need. Nobody writes into `data`. */
+/** A constant of the graph: a trained tensor, or sizes and factors the operators need. Nobody writes into `data`, which has float16 as bit patterns. */
 export interface Constant extends Value {
-  readonly data: Float32Array | Uint8Array | Int8Array | Int32Array | BigInt64Array;
+  readonly data: Float32Array | Uint16Array | Uint8Array | Int8Array | Int32Array | BigInt64Array;
 }
 
 /** A parameter of an operator, tagged with its ONNX type: 1 as an int is not 1 as a float. */

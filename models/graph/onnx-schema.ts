@@ -13,6 +13,7 @@ export const ONNX_TYPES = {
   int8: 3,
   int32: 6,
   int64: 7,
+  float16: 10,
 } as const satisfies Record<ElementType, number>;
 
 /** AttributeProto.AttributeType. */

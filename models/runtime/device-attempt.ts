@@ -1,5 +1,5 @@
 import { toSegcastError, type SegcastError } from '../../src/core/errors.js';
-import { measurePaceMs, proveAnswer } from './device-trial.js';
+import { HALF_TOLERANCE, measurePaceMs, proveAnswer } from './device-trial.js';
 import { explainFailure } from './device-failure.js';
 import type { Provider } from './engine.js';
 import { startInference, type InferenceClient, type InferenceOptions } from './inference-client.js';
@@ -30,8 +30,13 @@ export type Attempt =
   | { readonly trial: Extract<Trial, { kind: 'works' }>; readonly client: InferenceClient }
   | { readonly trial: Extract<Trial, { kind: 'failed' }>; readonly client: undefined };
 
-/** A driver that has said nothing for this long will not be of use for video. */
-const LIMIT_MS = 30_000;
+/** A driver that has said nothing for this long will not be of use for video; TensorRT is given time to compile. */
+const LIMIT_MS = {
+  tensorrt: 300_000,
+  cuda: 30_000,
+  webgpu: 30_000,
+  cpu: 30_000,
+} as const satisfies Record<Provider, number>;
 
 /**
  * Starts an inference process on a provider and has it prove itself by a real run. A provider that refuses, computes
@@ -45,7 +50,8 @@ export async function attemptProvider(
 ): Promise<Attempt> {
   const { provider, timer = systemTimer } = options;
   const limit = new AbortController();
-  const stopTimer = timer(LIMIT_MS, () => limit.abort(new Error(`no answer within ${LIMIT_MS / 1000} s`)));
+  const limitMs = LIMIT_MS[provider];
+  const stopTimer = timer(limitMs, () => limit.abort(new Error(`no answer within ${limitMs / 1000} s`)));
   try {
     const stop = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
     return await prove(options, withPace, stop);
@@ -67,7 +73,7 @@ async function prove(options: InferenceOptions, withPace: boolean, stop: AbortSi
   const kill = () => client.kill('its trial was stopped');
   stop.addEventListener('abort', kill);
   try {
-    await proveAnswer(client);
+    await proveAnswer(client, options.precision === 'fp16' ? HALF_TOLERANCE : undefined);
     const startMs = performance.now() - startedAt;
     const paceMs = withPace ? await measurePaceMs(client) : undefined;
     const { engine } = client;

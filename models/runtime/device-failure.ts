@@ -1,4 +1,4 @@
-import type { EngineName, Provider } from './engine.js';
+import type { EngineName, EngineOptions, Provider } from './engine.js';
 
 /** What engines say when a device is not there, and what it means. */
 const KNOWN_FAILURES: readonly (readonly [pattern: RegExp, meaning: string])[] = [
@@ -7,6 +7,7 @@ const KNOWN_FAILURES: readonly (readonly [pattern: RegExp, meaning: string])[] =
   [/no available backend|backend not found/i, 'this platform has no such engine'],
   [/CUDA driver version is insufficient/i, 'the NVIDIA driver is too old for CUDA 12'],
   [/no CUDA-capable device/i, 'no NVIDIA card was found'],
+  [/requires f16 but the device does not support it/i, 'it has no half precision (shader-f16)'],
 ];
 
 /** What the way from the engine to here puts before its words. */
@@ -22,17 +23,25 @@ export function explainFailure(message: string): string {
 }
 
 /** What to do when a device that was asked for by name cannot be used. */
-export function deviceRemedy(engine: EngineName, provider: Provider): string {
+export function deviceRemedy(
+  { engine = 'ort', precision }: Pick<EngineOptions, 'engine' | 'precision'>,
+  provider: Provider,
+): string {
+  if (precision === 'fp16')
+    return 'Use --precision fp32, which every device has, or --precision auto. `segcast doctor` says which devices start here.';
   return DEVICE_REMEDIES[engine][provider];
 }
 
 const ORT_REMEDIES = {
+  tensorrt:
+    'Install TensorRT 10 beside what --device cuda needs, with their folders in LD_LIBRARY_PATH; or use --device cuda or auto.',
   cuda: 'Install the NVIDIA driver, CUDA 12 with cuDNN 9, and the CUDA libraries of onnxruntime-node; or use --device auto.',
   webgpu: 'Install a Vulkan driver (Linux) or update the graphics driver; or use --device auto.',
   cpu: 'Reinstall segcast with `npm ci` on this very machine: its native library does not load.',
 } as const satisfies Record<Provider, string>;
 
 const TFJS_REMEDIES = {
+  tensorrt: 'Use --engine ort for TensorRT, or --device cpu.',
   cuda: 'Use --engine ort, or install @tensorflow/tfjs-node-gpu where it starts; `segcast doctor` says whether it does here.',
   webgpu: 'Use --engine ort for WebGPU, or --device cpu.',
   cpu: 'Run `npm install @tensorflow/tfjs-core @tensorflow/tfjs-backend-cpu @tensorflow/tfjs-backend-wasm`, or use --engine ort.',

@@ -2,7 +2,7 @@ import { SegcastError } from '../../src/core/errors.js';
 import { attemptProvider, type Attempt, type Trial } from './device-attempt.js';
 import { chooseDevice, describeFailures } from './device-choice.js';
 import { deviceRemedy } from './device-failure.js';
-import { ENGINE_PROVIDERS, PROVIDERS, type EngineName, type Provider } from './engine.js';
+import { ENGINE_PROVIDERS, PROVIDERS, SEARCH_ORDER, type EngineName, type Provider } from './engine.js';
 import type { InferenceClient, InferenceOptions } from './inference-client.js';
 
 /** What a user can ask for. */
@@ -12,7 +12,7 @@ export type DeviceName = (typeof DEVICES)[number];
 /** How a device is chosen; the rest is handed to the inference process. */
 export interface DeviceOptions extends Omit<InferenceOptions, 'provider'> {
   /**
-   * `auto` takes the first of the engine's devices, of cuda, webgpu, cpu, that proves itself.
+   * `auto` takes the first of the engine's devices, of cuda, webgpu, cpu, that proves itself; tensorrt has to be asked for.
    * @defaultValue 'auto'
    */
   readonly device?: DeviceName | undefined;
@@ -62,7 +62,7 @@ async function openNamed(provider: Provider, options: TrialOptions): Promise<Dev
   throw new SegcastError(
     'engine-unavailable',
     `The device ${provider} does not work here: ${trial.reason}.`,
-    deviceRemedy(engineOf(options), provider),
+    deviceRemedy(options, provider),
     { cause: trial.error },
   );
 }
@@ -71,7 +71,7 @@ async function openBest(options: TrialOptions): Promise<Device> {
   const attempts: Attempt[] = [];
   let chosen: InferenceClient | undefined;
   try {
-    for (const provider of providersOf(options)) {
+    for (const provider of SEARCH_ORDER.filter((name) => providersOf(options).includes(name))) {
       const withPace = provider === 'webgpu' || attempts.some(({ trial }) => trial.kind === 'works');
       attempts.push(await tryProvider(provider, options, withPace));
       const tried = attempts.map(({ trial }) => trial);
@@ -82,7 +82,7 @@ async function openBest(options: TrialOptions): Promise<Device> {
         return { client: chosen, ...choice, reason: reasonFor(chosen, options, choice.reason), tried };
     }
     throw noneWorks(
-      engineOf(options),
+      options,
       attempts.map(({ trial }) => trial),
     );
   } finally {
@@ -109,10 +109,10 @@ function reasonFor({ engine }: InferenceClient, options: TrialOptions, reason: s
   return `${engine}; ${reason}`;
 }
 
-function noneWorks(engine: EngineName, tried: readonly Trial[]): SegcastError {
+function noneWorks(options: TrialOptions, tried: readonly Trial[]): SegcastError {
   return new SegcastError(
     'engine-unavailable',
     `No device works here: ${describeFailures(tried)}.`,
-    deviceRemedy(engine, 'cpu'),
+    deviceRemedy(options, 'cpu'),
   );
 }

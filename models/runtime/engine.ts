@@ -1,20 +1,27 @@
+import type { Precision } from '../../src/core/profile.js';
 import type { TensorInfo } from '../cut-graph.js';
 import type { DeviceTensor, Operand } from './device-tensor.js';
 import type { Tensor } from './tensor.js';
 
 /** What can run a network, in ONNX Runtime's words. */
-export const PROVIDERS = ['cuda', 'webgpu', 'cpu'] as const;
+export const PROVIDERS = ['tensorrt', 'cuda', 'webgpu', 'cpu'] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
 /** The libraries that run networks: ONNX Runtime and TensorFlow.js. Both give the same labels. */
 export const ENGINES = ['ort', 'tfjs'] as const;
 export type EngineName = (typeof ENGINES)[number];
 
-/** Which devices each engine knows, best first. */
+/** Which devices each engine knows. */
 export const ENGINE_PROVIDERS = {
   ort: PROVIDERS,
   tfjs: ['cuda', 'cpu'],
 } as const satisfies Record<EngineName, readonly Provider[]>;
+
+/**
+ * What a search for a device tries, best first. TensorRT is for those who ask for it: it compiles a network for minutes, for every
+ * size anew.
+ */
+export const SEARCH_ORDER = ['cuda', 'webgpu', 'cpu'] as const satisfies readonly Provider[];
 
 /** What times were measured on, for comparing: the device, and the engine where it is not ONNX Runtime. */
 export function deviceLabel(engine: EngineName | undefined, provider: Provider): string {
@@ -31,6 +38,12 @@ export interface EngineOptions {
    * @defaultValue the engine's own: one per physical core
    */
   readonly threads?: number | undefined;
+  /**
+   * `fp16` has a float32 network compute in half precision, where the device can. With anything else networks compute in the numbers
+   * they are made of.
+   * @defaultValue 'auto'
+   */
+  readonly precision?: Precision | 'auto' | undefined;
 }
 
 /**

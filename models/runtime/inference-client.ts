@@ -5,7 +5,7 @@ import type { EngineName } from './engine.js';
 import type { EngineStatus } from './engine-status.js';
 import type { HostConnection } from './host-connection.js';
 import type { Request } from './messages.js';
-import { LOAD_TIMEOUT_MS, startHost, type HostOptions, type RestartingHost } from './restarting-host.js';
+import { loadTimeoutMsOf, startHost, type HostOptions, type RestartingHost } from './restarting-host.js';
 import { byteLengthOf, describeTensor, type Tensor } from './tensor.js';
 import type { RequestKind } from './wire.js';
 
@@ -197,9 +197,8 @@ export class InferenceClient implements AsyncDisposable {
     json: Readonly<Request<K>>,
     { connection = this.#host.connection, slot, payload, signal }: RequestExtras = {},
   ): ReturnType<HostConnection['request']> {
-    const { engine = 'ort', loadTimeoutMs = LOAD_TIMEOUT_MS } = this.#options;
-    const { runTimeoutMs = RUN_TIMEOUT_MS[engine] } = this.#options;
-    const timeoutMs = kind === 'load' || kind === 'part' ? loadTimeoutMs : runTimeoutMs;
+    const { engine = 'ort', runTimeoutMs = RUN_TIMEOUT_MS[engine] } = this.#options;
+    const timeoutMs = kind === 'load' || kind === 'part' ? loadTimeoutMsOf(this.#options) : runTimeoutMs;
     return connection.request({ kind, slot, json, payload, timeoutMs, signal });
   }
 }

@@ -17,6 +17,7 @@ export const REQUESTS = {
     engine: z.enum(ENGINES).optional(),
     provider: z.enum(PROVIDERS),
     threads: z.int().min(1).optional(),
+    precision: z.literal('fp16').optional(),
   }),
   load: z.strictObject({
     session: z.string(),

@@ -13,7 +13,7 @@ import { systemTimer, type Timer } from './timer.js';
 export interface HostOptions extends EngineOptions {
   /**
    * How long opening the device or compiling one network may take before the process counts as hung, ms.
-   * @defaultValue 120000
+   * @defaultValue 120000; 900000 for TensorRT, which tries many ways to compute each layer
    */
   readonly loadTimeoutMs?: number | undefined;
   /**
@@ -32,8 +32,20 @@ export interface HostOptions extends EngineOptions {
   readonly timer?: Timer | undefined;
 }
 
-/** Time for opening a device or compiling a network, unless told otherwise. */
-export const LOAD_TIMEOUT_MS = 120_000;
+/** How long opening a device or compiling one network may take, ms. */
+export function loadTimeoutMsOf({
+  provider,
+  loadTimeoutMs = LOAD_TIMEOUT_MS[provider],
+}: Pick<HostOptions, 'provider' | 'loadTimeoutMs'>): number {
+  return loadTimeoutMs;
+}
+
+const LOAD_TIMEOUT_MS = {
+  tensorrt: 900_000,
+  cuda: 120_000,
+  webgpu: 120_000,
+  cpu: 120_000,
+} as const satisfies Record<Provider, number>;
 const CLOSE_TIMEOUT_MS = 5_000;
 const oldestFirst: PickNext = () => 0;
 
@@ -151,6 +163,7 @@ async function openConnection(
     engine: name,
     provider,
     threads,
+    precision,
     spawn = spawnHost,
     timer = systemTimer,
     pickNext = oldestFirst,
@@ -159,8 +172,13 @@ async function openConnection(
   const abandon = () => connection.kill('it was no longer wanted');
   signal?.addEventListener('abort', abandon);
   try {
-    const timeoutMs = options.loadTimeoutMs ?? LOAD_TIMEOUT_MS;
-    const json = { ...(name !== undefined && { engine: name }), provider, threads };
+    const timeoutMs = loadTimeoutMsOf(options);
+    const json = {
+      ...(name !== undefined && { engine: name }),
+      provider,
+      threads,
+      ...(precision === 'fp16' && { precision }),
+    };
     const { engine } = await connection.request({ kind: 'open', slot: undefined, json, timeoutMs });
     return { connection, engine };
   } catch (error) {

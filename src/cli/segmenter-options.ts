@@ -26,11 +26,11 @@ export function modelOption(): Option {
   return new Option('--model <name>', 'network, as `segcast models list` shows it').default(DEFAULT_MODEL);
 }
 
-/** `--precision auto|fp32|int8` */
+/** `--precision auto|fp32|fp16|int8` */
 export function precisionOption(): Option {
   return new Option(
     '--precision <precision>',
-    'float32, or 8-bit integers: as accurate and about twice as fast on CPUs that have instructions for them',
+    'float32; half precision, on graphics cards that have it; or 8-bit integers: as accurate and about twice as fast on CPUs that have instructions for them',
   )
     .choices(PRECISION_CHOICES)
     .default('auto');
@@ -46,7 +46,7 @@ export function engineOption(): Option {
     .default('ort');
 }
 
-/** `--device auto|cpu|webgpu|cuda` */
+/** `--device auto|tensorrt|cuda|webgpu|cpu` */
 export function deviceOption(): Option {
   return new Option('--device <device>', 'where the network runs').choices(DEVICES).default('auto');
 }

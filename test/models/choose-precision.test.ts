@@ -22,6 +22,18 @@ describe('the precision a network is loaded in', () => {
     assert.equal((await loadInPrecision('icnet-camvid-int8', options)).manifest.name, 'icnet-camvid-int8');
   });
 
+  it('is half where that is asked for, of the same weights', async () => {
+    const model = await loadInPrecision('icnet-camvid', { precision: 'fp16', provider: 'webgpu' });
+    assert.deepEqual([model.manifest.name, model.precision], ['icnet-camvid', 'fp16']);
+  });
+
+  it('is not half of an 8-bit network', async () => {
+    await assert.rejects(loadInPrecision('icnet-camvid-int8', { precision: 'fp16', provider: 'webgpu' }), {
+      code: 'usage',
+      message: /icnet-camvid-int8 cannot be run in half precision: it is in int8/,
+    });
+  });
+
   it('is told to be missing where it was asked for', async () => {
     const options = { precision: 'int8', provider: 'cpu' } as const;
     await assert.rejects(loadInPrecision('other', options), { code: 'model-unknown' });

@@ -7,7 +7,7 @@ import { fakeSpawner, settled, type FakeHost } from './support/fake-host.js';
 import { FakeTimer } from './support/fake-timer.js';
 
 /** How a fake device takes part in its trial. */
-type Behaviour = 'works' | 'missing' | 'wrong' | 'crashes' | 'hangs';
+type Behaviour = 'works' | 'missing' | 'no half' | 'wrong' | 'crashes' | 'hangs';
 
 interface Bench {
   readonly options: {
@@ -22,9 +22,10 @@ interface Bench {
   readonly running: () => Provider[];
 }
 
-function bench(behaviours: Readonly<Record<Provider, Behaviour>>): Bench {
+/** @param behaviours of the devices; those left out are missing */
+function bench(behaviours: Readonly<Partial<Record<Provider, Behaviour>>>): Bench {
   const { spawn, hosts } = fakeSpawner((request, host) =>
-    behave(behaviours[providerOf(host)], request, host),
+    behave(behaviours[providerOf(host)] ?? 'missing', request, host),
   );
   const time = new FakeTimer();
   return {
@@ -44,6 +45,8 @@ function providerOf(host: FakeHost): Provider {
 function behave(behaviour: Behaviour, { kind, json }: OutgoingRequest, host: FakeHost): void {
   if (kind === 'load' && behaviour === 'missing') host.fail('Failed to load shared library');
   else if (kind === 'load' && behaviour === 'crashes') host.crash();
+  else if (kind === 'run' && behaviour === 'no half')
+    host.fail('Program Transpose requires f16 but the device does not support it.');
   else if (kind === 'run' && behaviour === 'hangs') return;
   else if (kind === 'run') host.done(...answerTo(json as { fetch: string[] }, behaviour === 'wrong'));
   else host.done();
@@ -141,6 +144,36 @@ describe('openDevice', () => {
     assert.deepEqual(running(), []);
   });
 
+  it('takes tensorrt only when it is asked for', async () => {
+    const { options, tried } = bench({ tensorrt: 'works', cuda: 'works' });
+    for (const device of ['auto', 'tensorrt'] as const) {
+      const { client, provider } = await openDevice({ ...options, device });
+      assert.equal(provider, device === 'auto' ? 'cuda' : 'tensorrt');
+      await client[Symbol.asyncDispose]();
+    }
+    assert.deepEqual(tried(), ['cuda', 'tensorrt']);
+  });
+
+  it('fails with what to install when TensorRT is missing', async () => {
+    const { options, running } = bench({ cuda: 'works' });
+    await assert.rejects(openDevice({ ...options, device: 'tensorrt' }), {
+      code: 'engine-unavailable',
+      message: "The device tensorrt does not work here: ONNX Runtime's libraries for it are not installed.",
+      remedy: /TensorRT 10.*--device cuda or auto/,
+    });
+    assert.deepEqual(running(), []);
+  });
+
+  it('says so when a device has no half precision', async () => {
+    const { options, hosts } = bench({ webgpu: 'no half' });
+    await assert.rejects(openDevice({ ...options, device: 'webgpu', precision: 'fp16' }), {
+      code: 'engine-unavailable',
+      message: 'The device webgpu does not work here: it has no half precision (shader-f16).',
+      remedy: /--precision fp32/,
+    });
+    assert.equal((hosts[0]?.sent[0]?.json as { precision?: string }).precision, 'fp16');
+  });
+
   it('stops searching when told to', async () => {
     const { options, hosts, running } = bench({ cuda: 'hangs', webgpu: 'works', cpu: 'works' });
     const abort = new AbortController();
@@ -155,11 +188,11 @@ describe('openDevice', () => {
 
 describe('probeDevices', () => {
   it('tries every device and leaves none running', async () => {
-    const { options, running } = bench({ cuda: 'missing', webgpu: 'crashes', cpu: 'missing' });
+    const { options, running } = bench({ webgpu: 'crashes' });
     const trials = await probeDevices(options);
     assert.deepEqual(
       trials.map(({ provider, kind }) => `${provider} ${kind}`),
-      ['cuda failed', 'webgpu failed', 'cpu failed'],
+      ['tensorrt failed', 'cuda failed', 'webgpu failed', 'cpu failed'],
     );
     assert.deepEqual(running(), []);
   });

@@ -1,0 +1,48 @@
+import type { Network } from '../../models/network.js';
+import type { InferenceClient } from '../../models/runtime/inference-client.js';
+import type { Size } from '../../src/core/size.js';
+import { patternFrame } from '../../test/models/support/tensors.js';
+import { compareLabels } from './compare-labels.js';
+import { LoadedCuts, sameSize } from './run-exits.js';
+
+/** Pixels whose two highest scores are closer than this may get either class. */
+const MOST_MARGIN = 1e-2;
+
+/** Prints how a device's labels of every exit compare with the cpu's; returns whether they are as they should be. */
+export async function checkLabels(
+  network: Network,
+  size: Size,
+  { cpu, webgpu }: { readonly cpu: InferenceClient; readonly webgpu: InferenceClient },
+): Promise<boolean> {
+  const cuts = network.buildCuts(sameSize(size));
+  await using onCpu = await LoadedCuts.load(cpu, cuts);
+  await using onDevice = await LoadedCuts.load(webgpu, cuts);
+  const frame = patternFrame(size.height, size.width);
+  const expected = await onCpu.run(frame);
+  const received = await onDevice.run(frame);
+  let isWell = true;
+  for (const [exit, logits] of expected) {
+    const other = received.get(exit)!; // the same cuts
+    const { deviation, classes, others, widestMargin } = compareLabels(logits, other, size);
+    const isEqual = widestMargin <= MOST_MARGIN && Number.isFinite(deviation);
+    isWell &&= isEqual;
+    const margin = others === 0 ? '' : ` (two highest scores at most ${widestMargin.toExponential(1)} apart)`;
+    console.log(
+      `${isEqual ? 'ok  ' : 'FAIL'} ${size.width}x${size.height} ${exit}: ${others} of ${size.width * size.height} ` +
+        `pixels differ${margin}, logits by ${deviation.toExponential(1)} at most, ${classes} classes seen`,
+    );
+  }
+  return isWell;
+}
+
+/** Prints whether the first cut's features stay on the device; returns it. */
+export async function checkFeatures(network: Network, size: Size, webgpu: InferenceClient): Promise<boolean> {
+  const [cut] = network.buildCuts(sameSize(size));
+  const features = cut!.outputs.map(({ name }) => name).filter((name) => name !== cut!.logits); // a cascade has a cut
+  await using loaded = await LoadedCuts.load(webgpu, [cut!]);
+  await loaded.run(patternFrame(size.height, size.width));
+  const refusals = await Promise.all(features.map((name) => loaded.refusalToFetch(name)));
+  const stay = refusals.every((refusal) => refusal?.includes('stays on the device') === true);
+  console.log(`${stay ? 'ok  ' : 'FAIL'} ${features.join(', ')} stay on the device between cuts`);
+  return stay;
+}
