@@ -48,7 +48,7 @@ describe('storeMp4', () => {
     const path = join(folder.path, 'a.mp4');
     const whole = Buffer.concat(units.slice(0, 4));
     const next = units[4] ?? Buffer.alloc(0);
-    for (const written of [8, 9, 200, next.length - 1, next.length]) {
+    for (const written of [9, 200, next.length]) {
       await writeFile(path, Buffer.concat([whole, asFreeBox(next).subarray(0, written)]));
       await assertPlays(path, 10);
     }
