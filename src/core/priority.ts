@@ -25,6 +25,11 @@ export function comeAfterPictures(): void {
   prioritize(0, Math.min(getPriority(0) + BELOW_PICTURES, constants.priority.PRIORITY_LOW));
 }
 
+/** Lets this thread come after all others; only where a priority is a thread's own, which is on Linux. */
+export function comeLast(): void {
+  if (process.platform === 'linux') prioritize(0, constants.priority.PRIORITY_LOW);
+}
+
 /** Gives a child that has inherited a raised priority the ordinary one. */
 export function toNormalPriority(pid: number | undefined): void {
   if (pid !== undefined && getPriority(0) < constants.priority.PRIORITY_NORMAL)

@@ -25,6 +25,7 @@ export const HTTP_ERRORS = {
   internal: 500,
   'no-picture-yet': 503,
   'no-labels-yet': 503,
+  'refinement-busy': 503,
   'camera-offline': 503,
   'page-not-built': 503,
 } as const satisfies Record<string, number>;

@@ -13,7 +13,9 @@ import {
 import type { PublisherLimits } from '../../streams/publisher/limits.js';
 import { silentLog, type Log } from '../../streams/publisher/log.js';
 import type { JpegEncoder } from '../../streams/publisher/published-frame.js';
+import { refineInThread } from '../../models/crf/refine-in-thread.js';
 import { isLoopback } from './hosts.js';
+import type { LabelRefiner } from './snapshot-refinement.js';
 
 /** Where the server listens unless told otherwise: nobody but this machine reaches it. */
 export const DEFAULT_HOST = '127.0.0.1';
@@ -40,6 +42,8 @@ export interface ServerOptions {
   readonly encodeJpeg?: JpegEncoder | undefined;
   /** @defaultValue 8-bit gray, through sharp */
   readonly encodeLabelPng?: LabelPngEncoder | undefined;
+  /** What refines the labels of a snapshot for who asks. @defaultValue a fully connected CRF in a thread of its own */
+  readonly refineLabels?: LabelRefiner | undefined;
   readonly listen?:
     | {
         /** @defaultValue `DEFAULT_HOST` */
@@ -85,6 +89,7 @@ export interface ResolvedServerOptions {
   readonly audit: AuditOf | undefined;
   readonly encodeJpeg: JpegEncoder;
   readonly encodeLabelPng: LabelPngEncoder;
+  readonly refineLabels: LabelRefiner;
   readonly host: string;
   readonly port: number;
   readonly token: string | undefined;
@@ -103,6 +108,7 @@ export function resolveServerOptions({
   audit,
   encodeJpeg = encodeJpegWithSharp,
   encodeLabelPng = encodeLabelPngWithSharp,
+  refineLabels = refineInThread,
   listen: { host = DEFAULT_HOST, port = DEFAULT_PORT } = {},
   token,
   allowedHosts = [],
@@ -120,6 +126,7 @@ export function resolveServerOptions({
     audit,
     encodeJpeg,
     encodeLabelPng,
+    refineLabels,
     host,
     port,
     token,

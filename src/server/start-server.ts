@@ -15,6 +15,7 @@ import { ServerMetrics } from './metrics/server-metrics.js';
 import { addPageRoutes } from './page-routes.js';
 import { addSecurityHeaders } from './security-headers.js';
 import { resolveServerOptions, type ResolvedServerOptions, type ServerOptions } from './server-options.js';
+import { SnapshotRefinement } from './snapshot-refinement.js';
 import { ViewerEndpoint } from './viewer-endpoint.js';
 
 /** A running server; `await using` stops it. */
@@ -52,10 +53,11 @@ export async function startServer(options: ServerOptions): Promise<SegcastServer
   const access = new Access(resolved);
   const endpoint = new ViewerEndpoint(app.server, publisher, access, resolved.log);
 
+  const refinement = new SnapshotRefinement(resolved.refineLabels);
   let closing: Promise<void> | undefined;
-  const close = (): Promise<void> => (closing ??= closeAll(app, publisher, metrics, endpoint));
+  const close = (): Promise<void> => (closing ??= closeAll(app, publisher, metrics, endpoint, refinement));
   try {
-    await addRoutes(app, { ...resolved, publisher, metrics, access, version });
+    await addRoutes(app, { ...resolved, publisher, metrics, access, version, refinement });
     const url = await listen(app, resolved.host, resolved.port);
     return {
       url,
@@ -76,6 +78,7 @@ interface RoutesContext extends ResolvedServerOptions {
   readonly metrics: ServerMetrics;
   readonly access: Access;
   readonly version: string;
+  readonly refinement: SnapshotRefinement;
 }
 
 async function addRoutes(app: FastifyInstance, context: RoutesContext): Promise<void> {
@@ -94,7 +97,9 @@ async function closeAll(
   publisher: Publisher,
   metrics: ServerMetrics,
   endpoint: ViewerEndpoint,
+  refinement: SnapshotRefinement,
 ): Promise<void> {
+  refinement[Symbol.dispose]();
   publisher[Symbol.dispose]();
   metrics[Symbol.dispose]();
   await endpoint[Symbol.asyncDispose]();

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LabelledPicture } from '../../models/crf/refine-labels.js';
 import { FakeClock } from '../support/fake-clock.js';
-import { FakeFeed } from '../support/fake-feed.js';
+import { FakeFeed, streetClasses } from '../support/fake-feed.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { ask, codeOf, serve } from './running-server.js';
 
@@ -106,6 +109,52 @@ describe('server over HTTP', () => {
     assert.deepEqual(told, ['image/jpeg', 'no-store', 'online', '1', 'reuse', '50', '120']);
     const labels = await ask(server, '/cameras/front/labels.png');
     assert.deepEqual([labels.headers['content-type'], ...labels.body], ['image/png', 0x89, 8]);
+  });
+
+  it('refines labels for who asks, one frame at a time and each once', async () => {
+    const feed = new FakeFeed('front');
+    const calls: LabelledPicture[] = [];
+    const refining = new AbortController();
+    await using server = await serve([feed], {
+      refineLabels: async (picture) => {
+        calls.push(picture);
+        if (!refining.signal.aborted) await once(refining.signal, 'abort');
+        const { width, height } = picture;
+        return { width, height, ids: new Uint8Array(width * height).fill(2) };
+      },
+      encodeLabelPng: async ({ ids }) => Uint8Array.of(0x89, ids[0] ?? 9),
+    });
+    const refined = () => ask(server, '/cameras/front/labels.png?refine=crf');
+    feed.show({ value: 100 });
+    const first = refined();
+    while (calls.length === 0) await setImmediate();
+    feed.show({ value: 50 });
+    const other = await refined();
+    assert.deepEqual([other.status, codeOf(other)], [503, 'refinement-busy']);
+    refining.abort();
+    for (const { headers, body } of [await first, await refined(), await refined()])
+      assert.deepEqual([headers['segcast-refined'], ...body], ['crf', 0x89, 2]);
+    assert.deepEqual(
+      calls.map(({ pixels, classes }) => [pixels[0], classes]),
+      [
+        [100, 3],
+        [50, 3],
+      ],
+    );
+    const wrong = await ask(server, '/cameras/front/snapshot.jpg?refine=magic');
+    assert.deepEqual([wrong.status, codeOf(wrong)], [400, 'bad-request']);
+  });
+
+  it('draws a refined snapshot with the refined labels', async () => {
+    const feed = new FakeFeed('front');
+    await using server = await serve([feed], {
+      refineLabels: ({ width, height }) =>
+        Promise.resolve({ width, height, ids: new Uint8Array(width * height).fill(1) }),
+    });
+    feed.show({ value: 100 });
+    const { body } = await ask(server, '/cameras/front/snapshot.jpg?refine=crf');
+    const tree = streetClasses.classes[1]?.color[0] ?? 0;
+    assert.deepEqual([...body], [0xff, 0xd8, Math.round((100 + tree) / 2)]);
   });
 
   it('encodes a snapshot once, however often it is asked for', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PictureSchemas } from '../picture-routes.js';
+import { pictureQuery, type PictureSchemas } from '../picture-routes.js';
 import { cameraParams } from './schemas/camera.js';
 import { answers } from './schemas/error.js';
 
@@ -10,14 +10,16 @@ export const pictureSchemas: PictureSchemas = {
     summary: 'The newest picture, as a viewer sees it',
     tags: ['cameras'],
     params: cameraParams,
-    response: answers({ 200: picture('image/jpeg', 'With overlay and status strip') }, 404, 503),
+    querystring: pictureQuery,
+    response: answers({ 200: picture('image/jpeg', 'With overlay and status strip') }, 400, 404, 503),
   },
   labels: {
     operationId: 'getLabels',
     summary: 'The labels of the newest picture',
     tags: ['cameras'],
     params: cameraParams,
-    response: answers({ 200: picture('image/png', '8-bit gray: class ids, 255 is no class') }, 404, 503),
+    querystring: pictureQuery,
+    response: answers({ 200: picture('image/png', '8-bit gray: class ids, 255 is no class') }, 400, 404, 503),
   },
 };
 
