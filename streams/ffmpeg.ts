@@ -76,7 +76,7 @@ export function ffmpegArguments(options: FfmpegOptions): string[] {
  * A running ffmpeg and its pipes.
  *
  * It leads its own process group, so Ctrl-C at the terminal reaches segcast only, which then ends it in order. When
- * segcast dies without a word, the pipes close: an encoder sees the end of its input and finishes its file, a decoder
+ * segcast dies without a word, the pipes close: an encoder sees the end of its input and ends, a decoder
  * ends at its next frame.
  */
 export class FfmpegProcess implements AsyncDisposable {
