@@ -1,28 +1,35 @@
 // Compares WebGPU with the CPU on a Vulkan driver that computes on the processor, so that no graphics card is needed: label maps
-// of every exit, features that stay on the device, resident memory over many frames.
+// of every exit, in half precision too where the driver has it, features that stay on the device, resident memory over many frames.
 //
 //   npx tsx scripts/check-webgpu.ts [--size 64x48 --size 97x65] [--frames 2000] [--model icnet-camvid]
-//                                   [--driver <icd.json>|system]
+//                                   [--part labels|half|features|memory ...] [--driver <icd.json>|system]
 //
 // Exits 1 when a pixel gets another class though its two highest scores are more than 1e-2 apart, when features leave
 // the device, or when memory grows; exits 0, and says that it skips, where there is no driver. Takes minutes: such drivers are slow.
 import { parseArgs } from 'node:util';
+import type { Model } from '../models/model.js';
 import { openDevice, type Device } from '../models/runtime/device.js';
 import { loadModel } from '../models/zoo.js';
 import { parseSize } from '../src/cli/parse.js';
-import { toSegcastError } from '../src/core/errors.js';
+import { SegcastError, toSegcastError } from '../src/core/errors.js';
+import type { Size } from '../src/core/size.js';
 import { checkFeatures, checkLabels } from './webgpu/check-labels.js';
 import { checkMemory } from './webgpu/check-memory.js';
 import { chooseVulkanDriver } from './webgpu/software-vulkan.js';
 
 /** A renderer in software compiles a network's shaders for a minute. */
 const PATIENCE_MS = 600_000;
+/** How close the two highest scores of a pixel must be that gets another class in half precision. */
+const HALF_MARGIN = 0.1;
+
+const WEBGPU = { device: 'webgpu', runTimeoutMs: PATIENCE_MS, loadTimeoutMs: PATIENCE_MS } as const;
 
 const { values } = parseArgs({
   options: {
     size: { type: 'string', multiple: true, default: ['64x48', '97x65'] },
     frames: { type: 'string', default: '2000' },
     model: { type: 'string', default: 'icnet-camvid' },
+    part: { type: 'string', multiple: true, default: ['labels', 'half', 'features', 'memory'] },
     driver: { type: 'string' },
   },
 });
@@ -40,11 +47,7 @@ if (device) {
 
 async function openWebgpu(path: string): Promise<Device | undefined> {
   try {
-    const opened = await openDevice({
-      device: 'webgpu',
-      runTimeoutMs: PATIENCE_MS,
-      loadTimeoutMs: PATIENCE_MS,
-    });
+    const opened = await openDevice(WEBGPU);
     console.log(`webgpu on ${path}`);
     return opened;
   } catch (error) {
@@ -57,9 +60,25 @@ async function checkAll(webgpu: Device['client']): Promise<boolean> {
   const network = await loadModel(values.model);
   await using cpu = (await openDevice({ device: 'cpu' })).client;
   const results: boolean[] = [];
-  for (const size of sizes) results.push(await checkLabels(network, size, { cpu, webgpu }));
+  const wants = (part: string) => values.part.includes(part);
+  for (const size of wants('labels') ? sizes : [])
+    results.push(await checkLabels(network, size, { cpu, webgpu }));
   const [size = parseSize('64x48')] = sizes;
-  results.push(await checkFeatures(network, size, webgpu));
-  results.push(await checkMemory(webgpu, size, Number(values.frames)));
+  if (wants('half')) results.push(await checkHalf(network, size, cpu));
+  if (wants('features')) results.push(await checkFeatures(network, size, webgpu));
+  if (wants('memory')) results.push(await checkMemory(webgpu, size, Number(values.frames)));
   return results.every(Boolean);
+}
+
+/** A device without half precision has nothing to be compared; that is said, and is well. */
+async function checkHalf(network: Model, size: Size, cpu: Device['client']): Promise<boolean> {
+  try {
+    await using webgpu = (await openDevice({ ...WEBGPU, precision: 'fp16' })).client;
+    console.log('     in half precision:');
+    return await checkLabels(network, size, { cpu, webgpu, mostMargin: HALF_MARGIN });
+  } catch (error) {
+    if (!(error instanceof SegcastError && error.code === 'engine-unavailable')) throw error;
+    console.log(`     half precision skipped: ${error.message}`);
+    return true;
+  }
 }
