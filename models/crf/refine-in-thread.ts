@@ -20,7 +20,8 @@ export async function refineInThread(picture: LabelledPicture, signal?: AbortSig
   const died = once(worker, 'exit', { signal: ended.signal }).then(() => undefined);
   died.catch(() => undefined); // given up below
   try {
-    const [labels] = (await Promise.race([once(worker, 'message', { signal }), died])) ?? [];
+    const answer: unknown[] | undefined = await Promise.race([once(worker, 'message', { signal }), died]);
+    const labels = answer?.[0];
     if (labels === undefined) throw new Error('its thread ended without an answer');
     return labels as LabelMap; // what refining-worker.ts posts
   } catch (cause) {
