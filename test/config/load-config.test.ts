@@ -294,7 +294,7 @@ describe('a configuration with mistakes', () => {
     ['a rate that is none', 'audit: { model: icnet-camvid, every: often }', ['1:38: audit.every: expected a time from 1ms to 60s, such as 5s, received "often"']], // prettier-ignore
     ['a margin that is none', 'escalate: { model: icnet-camvid, margin: 2 }', ['1:42: escalate.margin: expected a number from 0 to 1, received 2']], // prettier-ignore
     ['an unknown engine', 'devices: { engine: tfsj }', ['1:20: devices.engine: expected one of ort, tfjs, received "tfsj"; did you mean "tfjs"?']], // prettier-ignore
-    ['a misspelt choice', 'devices: { device: cuba }', ['1:20: devices.device: expected one of auto, cuda, webgpu, cpu, received "cuba"; did you mean "cuda"?']], // prettier-ignore
+    ['a misspelt choice', 'devices: { device: cuba }', ['1:20: devices.device: expected one of auto, tensorrt, cuda, webgpu, cpu, received "cuba"; did you mean "cuda"?']], // prettier-ignore
     ['a list where fields belong', 'server: [1, 2]', ['1:9: server: expected the fields listen, token, tokenFile, quality, allowedHosts, received a list of 2']], // prettier-ignore
     ['an unknown model', 'devices:\n  model: icnet-camvit', ['2:10: devices.model: expected one of icnet-camvid, received "icnet-camvit"; did you mean "icnet-camvid"?']], // prettier-ignore
     ['an id with capitals', 'cameras:\n  - source: "demo:"\n    id: Yard', ['3:9: cameras.0.id: expected an id of lower-case letters, digits and -, at most 64, received "Yard"']], // prettier-ignore
