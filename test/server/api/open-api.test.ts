@@ -59,9 +59,16 @@ describe('/api/openapi.json', () => {
         name,
       );
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter);
+      const named = parameters.flatMap((parameter) => ('name' in parameter ? [parameter] : []));
+      assert.equal(named.length, parameters.length, name);
+      const inQuery = named.filter((parameter) => parameter.in === 'query');
       assert.deepEqual(
-        parameters.map((parameter) => 'name' in parameter && parameter.in === 'path' && parameter.name),
+        named.filter((parameter) => !inQuery.includes(parameter)).map((parameter) => parameter.name),
         inPath,
+        name,
+      );
+      assert.ok(
+        inQuery.every(({ description = '' }) => description.length > 5),
         name,
       );
       assert.equal(requestBody !== undefined, method === 'post' || method === 'patch', name);
