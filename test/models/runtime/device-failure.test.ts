@@ -12,6 +12,10 @@ describe('explainFailure', () => {
       'no Vulkan, Metal or Direct3D 12 driver was found',
     ],
     ['no available backend found. ERR: [cuda] backend not found.', 'this platform has no such engine'],
+    [
+      'shader_helper.cc:416 GenerateSourceCode Program Transpose requires f16 but the device does not support it.',
+      'it has no half precision (shader-f16)',
+    ],
     ['something\n  new ', 'something new'],
     ['The cuda engine did not start: The engine refused to open: no such card.', 'no such card'],
     ['x'.repeat(300), `${'x'.repeat(160)}...`],
