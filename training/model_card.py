@@ -42,14 +42,21 @@ def training_text(recipe: Recipe, steps: int, seconds: float) -> str:
     guidance = ", ".join(f"`{name}` {weight:g}" for name, weight in recipe.guidance.items())
     start = _filled(f"{TRAINING_DATA['name']}. {recipe.card['start']}")
     steps_text = _filled(
-        f"{steps} steps of {optimizer.batch} crops of {augment.width}x{augment.height} pixels from pictures enlarged "
-        f"{augment.scale[0]:g} to {augment.scale[1]:g} times, mirrored and recoloured; {optimizer.kind}, rate "
+        f"{steps} steps of {optimizer.batch} crops of {_crops(recipe)}, mirrored and recoloured; {optimizer.kind}, rate "
         f"{optimizer.rate:g} falling as (1 - t)^0.9; cross entropy, classes weighted by 1 / log(1.1 + frequency), "
         f"branches by {guidance}; {100 * augment.rare:g} % of the crops around a class drawn uniformly; moving average "
         f"{optimizer.average:g}. bf16, {seconds / 60:.0f} minutes of processor time. The recipe is "
         f"`training/recipes/{recipe.name}.toml`."
     )
     return f"{start}\n\n{steps_text}"
+
+
+def _crops(recipe: Recipe) -> str:
+    kinds = [recipe.augment] if recipe.alternate is None else [recipe.augment, recipe.alternate]
+    return " and, in turn, ".join(
+        f"{kind.width}x{kind.height} pixels from pictures enlarged {kind.scale[0]:g} to {kind.scale[1]:g} times"
+        for kind in kinds
+    )
 
 
 def size_table(measured: Sequence[Measured]) -> str:
