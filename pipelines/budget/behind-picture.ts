@@ -2,9 +2,8 @@ import type { Geometry } from '../../models/cut-graph.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { AdaptiveProfile } from '../../src/core/profile.js';
 import type { Segmentation } from '../../src/core/segmentation.js';
-import { fittingPoints, nextToLoad, type Limits, type PointChooser } from './choose-point.js';
+import { fittingPoints, nextToLoad, type Limits } from './choose-point.js';
 import type { CameraContext, DeviceContext } from './device-context.js';
-import type { FrameTimes } from './frame-times.js';
 import {
   bestBehind,
   LabelsChoice,
@@ -13,7 +12,7 @@ import {
   type BehindTimes,
   type LabelsBehind,
 } from './labels-behind.js';
-import type { Ladder, LadderPoint } from './ladder.js';
+import type { LadderPoint } from './ladder.js';
 import type { LastRuns, Outlook, Outlooks } from './outlook.js';
 import type { Outcomes } from './outcomes.js';
 import type { WorkBehind } from './work-behind.js';
@@ -33,16 +32,24 @@ export interface BehindPictureOptions {
 export const PATIENCE_MS = 1000;
 /** While labels are made behind the picture, what would end that is tried so often, ms. */
 const PROBE_AFTER_MS = 1000;
-/** A network is loaded that has been wanted for so long, ms. */
+/** Larger work, behind the picture as well, so often, ms. */
+const TRY_BETTER_AFTER_MS = 4000;
+/** What is tried and takes longer than so many budgets ends with the cut it is in. */
+const HOPELESS = 2;
+/** What takes so much less than was likely is tried again at once, until it is known better. */
+const MUCH_FASTER = 0.6;
+/** A network is loaded when one has been wanted for so long, ms. */
 const WANTED_FOR_MS = 1000;
 /** Of drawing times, what work behind the picture waits for. */
 const DRAWN_Q = 0.7;
+/** Of drawing times, what is left to a frame that waits for labels: it would have been in time without. */
+const WAIT_Q = 0.995;
 
 /** Shows a camera's frames with labels of frames before, larger and later ones, where those are worth more than own ones. */
 export class BehindPicture {
   readonly #options: BehindPictureOptions;
   readonly #choice = new LabelsChoice();
-  #wanted: { readonly geometry: Geometry; readonly sinceMs: number } | undefined;
+  #wantedSinceMs: number | undefined;
 
   constructor(options: BehindPictureOptions) {
     this.#options = options;
@@ -63,7 +70,7 @@ export class BehindPicture {
     const limits = outlooks.budgetLimits(frame, times);
     if (camera.hasCompany()) return undefined;
     if (!this.isPreferred && nextToLoad(ladder, limits, chooser) >= 0) return undefined;
-    const behind = bestBehind(ladder, onlyReady(chooser), this.#timesOf(frame, times));
+    const behind = bestBehind(ladder, onlyReady(chooser), this.#timesOf(frame));
     if (!behind) return undefined;
     const own = this.#ownQuality(limits, { view, chooser });
     return this.#choice.prefersBehind(own, behind.quality, device.clock.now()) ? behind : undefined;
@@ -78,10 +85,10 @@ export class BehindPicture {
     if (camera.hasCompany()) return undefined;
     const { view, chooser, times } = outlook;
     const own = this.isPreferred ? 0 : this.#ownQuality(outlooks.budgetLimits(frame, times), outlook);
-    const wanted = wantedBehind(view.ladder, chooser, this.#timesOf(frame, times), own)?.geometry;
+    const wanted = wantedBehind(view.ladder, chooser, this.#timesOf(frame), own)?.geometry;
     const nowMs = device.clock.now();
-    if (wanted !== this.#wanted?.geometry) this.#wanted = wanted && { geometry: wanted, sinceMs: nowMs };
-    return this.#wanted && nowMs - this.#wanted.sinceMs >= WANTED_FOR_MS ? wanted : undefined;
+    this.#wantedSinceMs = wanted && (this.#wantedSinceMs ?? nowMs);
+    return nowMs - (this.#wantedSinceMs ?? Infinity) >= WANTED_FOR_MS ? wanted : undefined;
   }
 
   /** What labels of its own would be worth to a frame, 0 when there is no time for any. */
@@ -97,33 +104,39 @@ export class BehindPicture {
    * there.
    */
   async show(frame: Frame, outlook: Outlook, { point: best, quality }: LabelsBehind): Promise<Segmentation> {
-    const { behind, device, outcomes, lastRuns } = this.#options;
+    const { behind, device, outcomes } = this.#options;
     const nowMs = device.clock.now();
     if (!behind.isBusy) {
-      const point = this.#unknown(outlook.view.ladder, quality, outlook.chooser) ?? best;
-      lastRuns.ran(point, nowMs);
-      const takesMs = outlook.costs.get(point)?.usualMs ?? Infinity;
-      // not beside the drawing of this frame, which they would hold up
-      const patience = { patienceMs: PATIENCE_MS, costMs: takesMs, afterMs: this.#drawingMs(frame) };
-      void behind.run(point, patience);
+      void this.#run(this.#next(outlook, { point: best, quality }), this.#drawingMs(frame));
       return outcomes.withoutNew(frame, outcomes.budgetWords);
     }
-    const untilMs = frame.arrivedAtMs + this.#waitMs(frame, outlook.times);
+    const untilMs = frame.arrivedAtMs + this.#waitMs(frame);
     if (behind.likelyEndMs < untilMs) await behind.ended(untilMs - nowMs);
     return outcomes.withoutNew(frame, outcomes.budgetWords);
   }
 
-  #timesOf(frame: Frame, times: FrameTimes): BehindTimes {
+  /** @param afterMs not beside the drawing of a frame, which it would hold up */
+  async #run({ point, takesMs, likelyMs }: Planned, afterMs: number): Promise<void> {
+    const { behind, device, lastRuns } = this.#options;
+    const { clock } = device;
+    const fromMs = clock.now();
+    lastRuns.ran(point, fromMs);
+    await behind.run(point, { patienceMs: PATIENCE_MS, costMs: takesMs, takesMs, afterMs });
+    if (clock.now() - fromMs - afterMs < MUCH_FASTER * likelyMs) lastRuns.forget(point);
+  }
+
+  #timesOf(frame: Frame): BehindTimes {
     const { profile, camera } = this.#options;
     const { periodMs } = camera.forecast;
-    const [drawingMs, waitMs] = [this.#drawingMs(frame), this.#waitMs(frame, times)];
+    const [drawingMs, waitMs] = [this.#drawingMs(frame), this.#waitMs(frame)];
     return { periodMs, drawingMs, waitMs, maxReuseMs: profile.maxReuseMs };
   }
 
   /** How long after its arrival a frame can wait for labels, ms: in time itself, and drawn when the next one comes. */
-  #waitMs(frame: Frame, { labelsByMs }: FrameTimes): number {
-    const { periodMs } = this.#options.camera.forecast;
-    const leftMs = Math.min(labelsByMs - frame.arrivedAtMs, periodMs - this.#drawingMs(frame));
+  #waitMs(frame: Frame): number {
+    const { camera, device, profile } = this.#options;
+    const { likelyMs } = device.costs.aftermath(camera.id, frame, WAIT_Q);
+    const leftMs = Math.min(profile.budgetMs - likelyMs, camera.forecast.periodMs - this.#drawingMs(frame));
     return Math.max(leftMs, 0);
   }
 
@@ -133,13 +146,37 @@ export class BehindPicture {
     return device.costs.aftermath(camera.id, frame, DRAWN_Q).likelyMs;
   }
 
-  /** The least work whose own labels would be as good, when it has not run for a while: what it costs now decides. */
-  #unknown(ladder: Ladder, quality: number, { isReady }: PointChooser): LadderPoint | undefined {
-    const { lastRuns, device } = this.#options;
-    const enough = ladder.points.find(
-      (point) => point.quality >= quality && point.cuts.length === ladder.cuts.length,
-    );
-    if (!enough || !isReady(enough)) return undefined;
-    return lastRuns.msSince(enough, device.clock.now()) < PROBE_AFTER_MS ? undefined : enough;
+  /**
+   * What is run next: as a rule the best work. What is known by hearsay only is tried now and then: the least work whose own
+   * labels would be as good, which would end all this, and the next better one.
+   */
+  #next({ view, chooser, costs }: Outlook, { point, quality }: LabelsBehind): Planned {
+    const { lastRuns, device, profile } = this.#options;
+    const { points, cuts } = view.ladder;
+    const likelyMs = (each: LadderPoint) => costs.get(each)?.likelyMs ?? Infinity;
+    const planned = (each: LadderPoint, atLeastMs = 0): Planned => ({
+      point: each,
+      likelyMs: likelyMs(each),
+      takesMs: Math.max(atLeastMs, likelyMs(point)),
+    });
+    const least = (than: number) =>
+      points.find((each) => each.quality > than && each.cuts.length === cuts.length && chooser.isReady(each));
+    const nowMs = device.clock.now();
+    const isDue = (each: LadderPoint | undefined, afterMs: number): each is LadderPoint =>
+      each !== undefined && each !== point && lastRuns.msSince(each, nowMs) >= afterMs;
+    const [asGood, better] = [least(quality), least(point.quality)];
+    const longestMs = HOPELESS * profile.budgetMs;
+    if (isDue(asGood, PROBE_AFTER_MS) && likelyMs(asGood) <= longestMs) return planned(asGood, longestMs);
+    if (isDue(better, TRY_BETTER_AFTER_MS)) return planned(better, longestMs);
+    return planned(point);
   }
+}
+
+/** What is run next. */
+interface Planned {
+  readonly point: LadderPoint;
+  /** What it is likely to take by what is known, ms. */
+  readonly likelyMs: number;
+  /** What it may take, ms; beyond, it ends with the cut it is in. */
+  readonly takesMs: number;
 }

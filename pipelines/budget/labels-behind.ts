@@ -33,7 +33,7 @@ export function bestBehind(
   for (const point of points) {
     const cost = costOf(point);
     if (cost === undefined || point.cuts.length < cuts.length) continue;
-    const quality = shownQuality(point.quality, cost.usualMs, times);
+    const quality = shownQuality(point.quality, cost.likelyMs, times);
     if (quality > (best?.quality ?? 0)) best = { point, quality };
   }
   return best;
@@ -67,19 +67,18 @@ function shownQuality(quality: number, costMs: number, times: BehindTimes): numb
   const { periodMs, drawingMs, waitMs, maxReuseMs } = times;
   // Begun when one frame is drawn, they are there for the first one that can wait so long, and shown until the next ones are,
   // which are begun with a frame.
-  const madeMs = drawingMs + SCATTER * costMs;
+  const madeMs = drawingMs + costMs;
   const first = Math.max(Math.ceil((madeMs - waitMs) / periodMs), 1);
   const frames = Math.ceil(madeMs / periodMs);
-  // a frame's time to spare: should the next ones take longer, these are still shown
-  if ((first + frames) * periodMs > maxReuseMs) return 0;
+  if ((first + frames - 1) * periodMs > OLDEST_PLANNED * maxReuseMs) return 0;
   const aged = agedQuality(quality, (first + (frames - 1) / 2) * periodMs);
   return frames > 1 ? BESIDE_DRAWING * aged : aged;
 }
 
 /** How much better labels must become for a network to be loaded, which keeps the device for a while. */
 const WORTH_LOADING = 1.02;
-/** How much longer than usual they may well take. */
-const SCATTER = 1.15;
+/** How old they may be by plan, of how old they may be: should the next ones take longer, these are still shown. */
+const OLDEST_PLANNED = 0.6;
 /** What is left of labels that are made beside the drawing of other frames: some of those come late for it. */
 const BESIDE_DRAWING = 0.98;
 

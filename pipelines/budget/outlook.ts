@@ -98,6 +98,11 @@ export class LastRuns {
     this.#atMs.set(geometry, nowMs);
   }
 
+  /** What it took was news: it is to run again before long. */
+  forget({ geometry }: LadderPoint): void {
+    this.#atMs.delete(geometry);
+  }
+
   /** Infinity for one that never ran. */
   msSince({ geometry }: LadderPoint, nowMs: number): number {
     return nowMs - (this.#atMs.get(geometry) ?? -Infinity);

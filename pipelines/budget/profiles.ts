@@ -26,10 +26,10 @@ export function profileForFrameRate(fps: number): AdaptiveProfile {
 }
 
 /**
- * Labels may be shown again for five budgets, but not beyond half a second: a walker has gone half a metre by then. A fifth of
- * a second is allowed even to the shortest budget.
+ * Labels may be shown again for five budgets, but not beyond half a second, after which those that follow their things have lost a
+ * quarter of their worth (docs/budget.md). Three tenths of a second are allowed even to the shortest budget.
  */
 function adaptive(name: string, budgetMs: number, fps: number): AdaptiveProfile {
-  const maxReuseMs = Math.min(Math.max(5 * budgetMs, 200), 500);
+  const maxReuseMs = Math.min(Math.max(5 * budgetMs, 300), 500);
   return { kind: 'adaptive', name, budgetMs, fps, maxReuseMs, maxExit: 'high' };
 }

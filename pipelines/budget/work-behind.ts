@@ -13,6 +13,8 @@ export interface Patience {
   readonly patienceMs: number;
   /** What the device is asked for, ms. */
   readonly costMs: number;
+  /** What all of it is likely to take, ms; what takes longer ends with the cut it is in. @defaultValue unknown: it is run to its end */
+  readonly takesMs?: number | undefined;
   /** Waiting is given up after so long, ms. @defaultValue never */
   readonly withinMs?: number | undefined;
   /** It does not begin to wait before so long, ms. @defaultValue 0 */
@@ -158,10 +160,14 @@ export class WorkBehind {
       turn[Symbol.dispose]();
       return;
     }
-    this.#likelyEndMs = this.#device.clock.now() + patience.costMs;
+    this.#likelyEndMs = this.#device.clock.now() + (patience.takesMs ?? Infinity);
     try {
       sizes.use(point.geometry);
-      const nextTurn = () => this.turn({ ...patience, withinMs: REFINE_WITHIN_MS });
+      // when it takes longer than all of it was to take, what there is serves the frames that wait for it
+      const nextTurn = () =>
+        this.#device.clock.now() > this.#likelyEndMs
+          ? Promise.resolve(undefined)
+          : this.turn({ ...patience, withinMs: REFINE_WITHIN_MS });
       const run = { ...this.#device, frame, point, turn, nextTurn, allocate, signal };
       const { labels, exit, logits } = await runFrame(run);
       this.#onLogits(point, logits);

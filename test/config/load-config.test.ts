@@ -105,7 +105,7 @@ describe('loadConfig', () => {
         name: '33 ms',
         budgetMs: 33,
         fps: 1000 / 33,
-        maxReuseMs: 200,
+        maxReuseMs: 300,
         maxExit: 'mid',
         size: { width: 640, height: 352 },
       },
@@ -162,8 +162,8 @@ describe('loadConfig', () => {
     const adaptive = { kind: 'adaptive', maxExit: 'high' } as const;
     const table: readonly (readonly [entry: string, profile: object])[] = [
       ['fast', BUILT_IN_PROFILES.fast],
-      ['{ budget: 50 }', { ...adaptive, name: '50 ms', budgetMs: 50, fps: 20, maxReuseMs: 250 }],
-      ['{ budget: 0.05s }', { ...adaptive, name: '50 ms', budgetMs: 50, fps: 20, maxReuseMs: 250 }],
+      ['{ budget: 50 }', { ...adaptive, name: '50 ms', budgetMs: 50, fps: 20, maxReuseMs: 300 }],
+      ['{ budget: 0.05s }', { ...adaptive, name: '50 ms', budgetMs: 50, fps: 20, maxReuseMs: 300 }],
       ['{ fps: 10, exit: low }', { ...adaptive, name: '10 fps', budgetMs: 100, fps: 10, maxReuseMs: 500, maxExit: 'low' }], // prettier-ignore
       ['{ fixed: {} }', { kind: 'fixed', name: 'fixed high', exit: 'high' }],
       ['{ fixed: { exit: mid, size: 320x192, budget: 33ms } }', { kind: 'fixed', name: 'fixed 320x192 mid', exit: 'mid', size: { width: 320, height: 192 }, budgetMs: 33 }], // prettier-ignore

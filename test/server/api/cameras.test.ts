@@ -18,7 +18,7 @@ const FRONT = {
     name: 'fast',
     budgetMs: 33,
     fps: 30,
-    maxReuseMs: 200,
+    maxReuseMs: 300,
     maxExit: 'high',
     size: null,
     tuned: false,
@@ -156,7 +156,7 @@ describe('/api/cameras', () => {
       return (json as { profile: unknown }).profile;
     };
     assert.deepEqual(await profileNow({ budgetMs: 40 }), {
-      ...{ kind: 'adaptive', name: '40 ms', budgetMs: 40, fps: 25, maxReuseMs: 200 },
+      ...{ kind: 'adaptive', name: '40 ms', budgetMs: 40, fps: 25, maxReuseMs: 300 },
       ...{ maxExit: 'high', size: null, tuned: true },
     });
     const said = { budgetMs: 40, fps: 10, maxReuseMs: 0, maxExit: 'low', size: [320, 192] };
