@@ -26,14 +26,18 @@ export interface BehindTimes {
  */
 export function bestBehind(
   { points, cuts }: Pick<Ladder, 'points' | 'cuts'>,
-  { costOf }: Pick<PointChooser, 'costOf'>,
+  { isReady, costOf }: PointChooser,
   times: BehindTimes,
 ): LabelsBehind | undefined {
   let best: LabelsBehind | undefined;
   for (const point of points) {
     const cost = costOf(point);
     if (cost === undefined || point.cuts.length < cuts.length) continue;
-    const quality = shownQuality(point.quality, cost.likelyMs, times);
+    const quality = shownQuality(
+      point.quality,
+      isReady(point) ? cost.likelyMs : SCATTER * cost.usualMs,
+      times,
+    );
     if (quality > (best?.quality ?? 0)) best = { point, quality };
   }
   return best;
@@ -79,6 +83,8 @@ function shownQuality(quality: number, costMs: number, times: BehindTimes): numb
 const WORTH_LOADING = 1.02;
 /** How old they may be by plan, of how old they may be: should the next ones take longer, these are still shown. */
 const OLDEST_PLANNED = 0.6;
+/** How much longer than usual what never ran may well take: of how others scatter, it need not. */
+const SCATTER = 1.15;
 /** What is left of labels that are made beside the drawing of other frames: some of those come late for it. */
 const BESIDE_DRAWING = 0.98;
 

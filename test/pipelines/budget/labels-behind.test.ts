@@ -52,6 +52,7 @@ describe('aged quality', () => {
 describe('labels made behind the picture', () => {
   const every = { periodMs: 33, drawingMs: 8, waitMs: 15, maxReuseMs: 200 };
   const costing = (msPerMegapixel: number) => ({
+    isReady: () => true,
     costOf: ({ inputSize }: { readonly inputSize: { readonly width: number; readonly height: number } }) => {
       const usualMs = (inputSize.width * inputSize.height * msPerMegapixel) / 1e6;
       return { usualMs, likelyMs: usualMs };
