@@ -8,6 +8,7 @@ import {
   bestBehind,
   LabelsChoice,
   onlyReady,
+  shownQuality,
   wantedBehind,
   type BehindTimes,
   type LabelsBehind,
@@ -34,6 +35,10 @@ export const PATIENCE_MS = 1000;
 const PROBE_AFTER_MS = 1000;
 /** Larger work, behind the picture as well, so often, ms. */
 const TRY_BETTER_AFTER_MS = 4000;
+/** The same where it would have to become much faster than it was, ms: it holds up drawing. */
+const TRY_HOPELESS_AFTER_MS = 15_000;
+/** Timers come late, and then labels are moved before they are drawn, ms. */
+const MOVED_WITHIN_MS = 4;
 /** What is tried and takes longer than so many budgets ends with the cut it is in. */
 const HOPELESS = 2;
 /** What takes so much less than was likely is tried again at once, until it is known better. */
@@ -107,7 +112,7 @@ export class BehindPicture {
     const { behind, device, outcomes } = this.#options;
     const nowMs = device.clock.now();
     if (!behind.isBusy) {
-      void this.#run(this.#next(outlook, { point: best, quality }), this.#drawingMs(frame));
+      void this.#run(this.#next(frame, outlook, { point: best, quality }), this.#drawingMs(frame));
       return outcomes.withoutNew(frame, outcomes.budgetWords);
     }
     const untilMs = frame.arrivedAtMs + this.#waitMs(frame);
@@ -121,8 +126,9 @@ export class BehindPicture {
     const { clock } = device;
     const fromMs = clock.now();
     lastRuns.ran(point, fromMs);
-    await behind.run(point, { patienceMs: PATIENCE_MS, costMs: takesMs, takesMs, afterMs });
-    if (clock.now() - fromMs - afterMs < MUCH_FASTER * likelyMs) lastRuns.forget(point);
+    const exit = await behind.run(point, { patienceMs: PATIENCE_MS, costMs: takesMs, takesMs, afterMs });
+    const tookMs = clock.now() - fromMs - afterMs;
+    if (exit === point.exit && tookMs < MUCH_FASTER * likelyMs) lastRuns.forget(point);
   }
 
   #timesOf(frame: Frame): BehindTimes {
@@ -136,7 +142,10 @@ export class BehindPicture {
   #waitMs(frame: Frame): number {
     const { camera, device, profile } = this.#options;
     const { likelyMs } = device.costs.aftermath(camera.id, frame, WAIT_Q);
-    const leftMs = Math.min(profile.budgetMs - likelyMs, camera.forecast.periodMs - this.#drawingMs(frame));
+    const leftMs = Math.min(
+      profile.budgetMs - likelyMs - MOVED_WITHIN_MS,
+      camera.forecast.periodMs - this.#drawingMs(frame),
+    );
     return Math.max(leftMs, 0);
   }
 
@@ -150,7 +159,7 @@ export class BehindPicture {
    * What is run next: as a rule the best work. What is known by hearsay only is tried now and then: the least work whose own
    * labels would be as good, which would end all this, and the next better one.
    */
-  #next({ view, chooser, costs }: Outlook, { point, quality }: LabelsBehind): Planned {
+  #next(frame: Frame, { view, chooser, costs }: Outlook, { point, quality }: LabelsBehind): Planned {
     const { lastRuns, device, profile } = this.#options;
     const { points, cuts } = view.ladder;
     const likelyMs = (each: LadderPoint) => costs.get(each)?.likelyMs ?? Infinity;
@@ -167,7 +176,10 @@ export class BehindPicture {
     const [asGood, better] = [least(quality), least(point.quality)];
     const longestMs = HOPELESS * profile.budgetMs;
     if (isDue(asGood, PROBE_AFTER_MS) && likelyMs(asGood) <= longestMs) return planned(asGood, longestMs);
-    if (isDue(better, TRY_BETTER_AFTER_MS)) return planned(better, longestMs);
+    const mayBeBetter = (each: LadderPoint) =>
+      shownQuality(each.quality, MUCH_FASTER * likelyMs(each), this.#timesOf(frame)) > quality;
+    const tryAfterMs = better && mayBeBetter(better) ? TRY_BETTER_AFTER_MS : TRY_HOPELESS_AFTER_MS;
+    if (isDue(better, tryAfterMs)) return planned(better, longestMs);
     return planned(point);
   }
 }

@@ -67,7 +67,7 @@ export function onlyReady({ isReady, costOf }: PointChooser): PointChooser {
 }
 
 /** What labels of a quality are worth where they are shown, when making them takes so long; 0 when they would be too old. */
-function shownQuality(quality: number, costMs: number, times: BehindTimes): number {
+export function shownQuality(quality: number, costMs: number, times: BehindTimes): number {
   const { periodMs, drawingMs, waitMs, maxReuseMs } = times;
   // Begun when one frame is drawn, they are there for the first one that can wait so long, and shown until the next ones are,
   // which are begun with a frame.

@@ -1,6 +1,7 @@
 import { release, retain } from '../../src/core/buffer-pool.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { Logits } from '../../src/core/label-map.js';
+import type { Exit } from '../../src/core/segmentation.js';
 import type { CameraContext, DeviceContext } from './device-context.js';
 import type { LadderPoint } from './ladder.js';
 import type { MadeLabels } from './remembered-labels.js';
@@ -91,9 +92,13 @@ export class WorkBehind {
     }
   }
 
-  /** Runs the frame that is the newest when the device is free, for its labels and to learn what that costs. Never rejects. */
-  async run(point: LadderPoint, patience: Patience): Promise<void> {
-    await this.during(this.#run(point, patience));
+  /**
+   * Runs the frame that is the newest when the device is free, for its labels and to learn what that costs. Never rejects.
+   *
+   * @returns how far it came; undefined when there are no labels
+   */
+  run(point: LadderPoint, patience: Patience): Promise<Exit | undefined> {
+    return this.during(this.#run(point, patience));
   }
 
   /**
@@ -149,16 +154,16 @@ export class WorkBehind {
     if (ms > 0) await new Promise<void>((resolve) => this.#device.timer(ms, resolve));
   }
 
-  async #run(point: LadderPoint, patience: Patience): Promise<void> {
+  async #run(point: LadderPoint, patience: Patience): Promise<Exit | undefined> {
     const { sizes, loader } = this.#device;
     const { memory, allocate, signal } = this.#camera;
     await this.#passed(patience.afterMs);
     const turn = await this.turn(patience);
-    if (!turn) return;
+    if (!turn) return undefined;
     const frame = this.#newest;
     if (!frame || !isOfSize(frame, point)) {
       turn[Symbol.dispose]();
-      return;
+      return undefined;
     }
     this.#likelyEndMs = this.#device.clock.now() + (patience.takesMs ?? Infinity);
     try {
@@ -173,8 +178,10 @@ export class WorkBehind {
       this.#onLogits(point, logits);
       memory.remember(frame, { labels, exit, inputSize: point.inputSize });
       release(labels.ids);
+      return exit;
     } catch (thrown) {
       if (!signal.aborted) loader.forget(thrown);
+      return undefined;
     }
   }
 }
