@@ -26,9 +26,10 @@ export class CameraMotion {
     this.#forMs = forMs;
   }
 
-  /** Takes a frame in; its pixels are not kept. */
+  /** Takes a frame in; its pixels are not kept. Of one without all of its pixels nothing is known. */
   see(frame: Frame): void {
-    const { epoch, arrivedAtMs } = frame;
+    const { epoch, arrivedAtMs, width, height, pixels } = frame;
+    if (pixels.length < width * height * 3) return;
     const last = this.#seen.at(-1);
     if (last?.epoch !== epoch) this.#seen = [];
     const keptFromMs = arrivedAtMs - this.#forMs;

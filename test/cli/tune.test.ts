@@ -60,7 +60,7 @@ describe('segcast tune', function () {
     );
     assert.deepEqual(
       exits.map(({ quality }) => quality),
-      [0.1176, 0.2332, 0.3329],
+      [0.2661, 0.3997, 0.4543],
       "the manifest's own figures",
     );
     assert.ok(

@@ -5,21 +5,9 @@ import type { Model } from '../../../models/model.js';
 import { openOnnxEngine } from '../../../models/runtime/onnx-engine.js';
 import { allocateTensor, type Tensor } from '../../../models/runtime/tensor.js';
 import { loadModel } from '../../../models/zoo.js';
-import { packagePath } from '../../../src/core/package-root.js';
-import { ffmpeg } from '../../support/clip.js';
-import { temporaryFolder } from '../../support/temporary-folder.js';
+import { streetPicture } from '../support/street-picture.js';
 
 const GEOMETRY = { frameWidth: 224, frameHeight: 128, inputWidth: 224, inputHeight: 128 };
-
-/** The demo street's first picture, rgb24: ranges were chosen for ordinary pictures, not for test patterns. */
-async function street(): Promise<Uint8Array> {
-  await using folder = await temporaryFolder();
-  const path = join(folder.path, 'street.rgb');
-  const { frameWidth, frameHeight } = GEOMETRY;
-  const scaled = ['-frames:v', '1', '-vf', `scale=${frameWidth}:${frameHeight}`, '-pix_fmt', 'rgb24'];
-  await ffmpeg('-i', packagePath('streams', 'demo', 'street.mp4'), ...scaled, '-f', 'rawvideo', path);
-  return readFile(path);
-}
 
 /** The logits of all exits for one picture, through the cuts as a segmenter runs them. */
 async function logitsOf(model: Model, picture: Uint8Array): Promise<readonly Float32Array[]> {
@@ -46,7 +34,8 @@ describe('icnet-camvid-int8', () => {
     const [float, integers] = [await loadModel('icnet-camvid'), await loadModel('icnet-camvid-int8')];
     assert.equal(float.precision, 'fp32');
     assert.equal(integers.precision, 'int8');
-    const picture = await street();
+    // ranges were chosen for ordinary pictures, not for test patterns
+    const picture = await streetPicture({ width: GEOMETRY.frameWidth, height: GEOMETRY.frameHeight });
     const expected = await logitsOf(float, picture);
     const received = await logitsOf(integers, picture);
     for (const [index, logits] of expected.entries()) {

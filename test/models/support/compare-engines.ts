@@ -22,11 +22,16 @@ export interface ExitComparison {
 /** Compiles a network for an engine. */
 export type LoadNetwork = (onnx: Uint8Array) => EngineSession | Promise<EngineSession>;
 
-/** Takes one frame through a network's cuts on ONNX Runtime and on another engine, both from the frame on. */
+/**
+ * Takes one frame through a network's cuts on ONNX Runtime and on another engine, both from the frame on.
+ *
+ * @param picture rgb24 of the size; a pattern unless given
+ */
 export async function compareEngines(
   network: Pick<Network, 'buildCuts'>,
   { width, height }: Size,
   load: LoadNetwork,
+  picture = patternFrame(height, width),
 ): Promise<ExitComparison[]> {
   const cuts = network.buildCuts({
     frameWidth: width,
@@ -35,17 +40,22 @@ export async function compareEngines(
     inputHeight: height,
   });
   const ort = await openOnnxEngine({ provider: 'cpu', threads: 1 });
-  const expected = await logitsOfCuts(cuts, { width, height }, (onnx) => ort.load(onnx));
-  const received = await logitsOfCuts(cuts, { width, height }, load);
+  const shown = { width, height, picture };
+  const expected = await logitsOfCuts(cuts, shown, (onnx) => ort.load(onnx));
+  const received = await logitsOfCuts(cuts, shown, load);
   return cuts.map(({ exit }, index) => compare(exit, expected[index]!, received[index]!, { width, height })); // one each
 }
 
-async function logitsOfCuts(cuts: readonly CutGraph[], size: Size, load: LoadNetwork): Promise<Tensor[]> {
+async function logitsOfCuts(
+  cuts: readonly CutGraph[],
+  { width, height, picture }: Size & { readonly picture: Uint8Array },
+  load: LoadNetwork,
+): Promise<Tensor[]> {
   const frame = {
     name: 'frame',
     type: 'uint8',
-    shape: [1, size.height, size.width, 3],
-    data: patternFrame(size.height, size.width),
+    shape: [1, height, width, 3],
+    data: picture,
   } as const;
   const tensors = new Map<string, Tensor>([['frame', frame]]);
   const logits: Tensor[] = [];

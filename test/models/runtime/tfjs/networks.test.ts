@@ -3,6 +3,7 @@ import { loadModel } from '../../../../models/zoo.js';
 import type { Tfjs } from '../../../../models/runtime/tfjs/operator.js';
 import { TfjsSession } from '../../../../models/runtime/tfjs/tfjs-session.js';
 import { compareEngines } from '../../support/compare-engines.js';
+import { streetPicture } from '../../support/street-picture.js';
 import { openPlain } from './support/backends.js';
 
 describe('networks on the tfjs engine', () => {
@@ -12,11 +13,9 @@ describe('networks on the tfjs engine', () => {
 
   it('label a picture as on ONNX Runtime, at every exit of icnet-camvid', async () => {
     const network = await loadModel('icnet-camvid');
-    const compared = await compareEngines(
-      network,
-      { width: 160, height: 96 },
-      (onnx) => new TfjsSession(tf, onnx),
-    );
+    const size = { width: 160, height: 96 };
+    const load = (onnx: Uint8Array) => new TfjsSession(tf, onnx);
+    const compared = await compareEngines(network, size, load, await streetPicture(size));
     assert.deepEqual(
       compared.map(({ exit }) => exit),
       ['low', 'mid', 'high'],
