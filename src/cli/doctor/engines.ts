@@ -17,7 +17,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   cpu: 'Reinstall the dependencies (npm ci); on Linux, onnxruntime-node needs glibc (not musl).',
   webgpu: 'Nothing to do without a graphics card. With one, install its Vulkan driver.',
   cuda: 'Nothing to do without an NVIDIA card. With one, install its driver, CUDA 12 and cuDNN 9.',
-  tensorrt: 'Nothing to do without an NVIDIA card. With one, cuda comes first; TensorRT 10 is for --device tensorrt alone.',
+  tensorrt:
+    'Nothing to do without an NVIDIA card. With one, cuda comes first; TensorRT 10 is for --device tensorrt alone.',
 };
 
 /** Which devices networks run on: one result per device, and a failure only when there is none. */
