@@ -60,10 +60,11 @@ export class WorkBehind {
   async ended(withinMs: number): Promise<void> {
     await new Promise<void>((resolve) => {
       const cancel = this.#device.timer(withinMs, resolve);
-      void this.#work.finally(() => {
+      const end = () => {
         cancel();
         resolve();
-      });
+      };
+      void this.#work.then(end, end); // what fails is told to whoever began it
     });
   }
 

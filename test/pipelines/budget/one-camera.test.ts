@@ -7,7 +7,7 @@ import { adaptive, SimulatedWatch } from '../../support/simulated-watch.js';
 
 const BUDGET = 33.4;
 /** Labels are too short-lived to be made behind the picture: frames get their own as long as there is time for any. */
-const OWN = adaptive(BUDGET, 30, { maxReuseMs: 60 });
+const OWN = adaptive(BUDGET, 30, { maxReuseMs: 50 });
 
 /** How often which work was done, e.g. `high@320`. */
 function tally(camera: SimulatedCamera, fromMs: number, untilMs: number): Record<string, number> {
@@ -160,7 +160,7 @@ describe('one camera under a budget', () => {
 
   it('asks for no more than the frames of a period can have, however long their budget', async () => {
     const watch = new SimulatedWatch();
-    const { camera } = watch.add({ profile: adaptive(400, 30, { maxReuseMs: 60 }) });
+    const { camera } = watch.add({ profile: adaptive(400, 30, { maxReuseMs: 50 }) });
     await watch.time.runUntil(5000);
     const whileLoading = camera.dropped;
     await watch.time.runUntil(15_000);
