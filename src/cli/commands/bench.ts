@@ -1,3 +1,4 @@
+import { collectSeldom } from '../../core/collect-seldom.js';
 import { raisePriority } from '../../core/priority.js';
 import { Option, type Command } from 'commander';
 import { TRANSPORTS } from '../../../streams/source/source-spec.js';
@@ -61,7 +62,8 @@ export function benchCommand(command: Command): Command {
 }
 
 async function benchAndPrint(source: string, options: BenchOptions, command: Command): Promise<void> {
-  raisePriority(); // as `watch` does
+  raisePriority(); // this and the next as `watch` does
+  collectSeldom();
   const asked = isGiven(command, 'model') ? options.model : undefined;
   const { model, modelReason } = await chooseModel(asked, [await profileFrom(options)]);
   if (modelReason !== undefined) process.stderr.write(`segcast: ${model}, ${modelReason}\n`);

@@ -1,3 +1,4 @@
+import { collectSeldom } from '../../core/collect-seldom.js';
 import { raisePriority } from '../../core/priority.js';
 import { Option, type Command } from 'commander';
 import { TRANSPORTS } from '../../../streams/source/source-spec.js';
@@ -59,6 +60,7 @@ export function watchCommand(command: Command): Command {
     .option('--no-strip', 'leave the status strip out of fresh pictures')
     .action(async (sources: string[], options: WatchOptions, command: Command) => {
       raisePriority();
+      collectSeldom();
       const signal = interruptSignal();
       await startWatch(sources, options, { signal, isGiven: (name) => isGiven(command, name) }).catch(
         (thrown: unknown) => {
