@@ -120,6 +120,7 @@ export class FakeDevice implements Segmenter {
         inputWidth: inputSize.width,
         inputHeight: inputSize.height,
       };
+      if (!this.#isUp) throw crashed();
       if (!this.#loaded.has(keyOf(geometry, step)))
         throw new Error(`${step} is not loaded for ${inputSize.width}`);
       const fromMs = this.#time.now();
