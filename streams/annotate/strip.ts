@@ -18,6 +18,7 @@ const STYLES = {
 
 /** How much of the video the band lets through, in 256ths. */
 const SEE_THROUGH = 64;
+const OPAQUE = 256 - SEE_THROUGH;
 /** Dots left and right of the text. */
 const SIDE_PADDING = 3;
 /** Dots above and below it. */
@@ -89,13 +90,13 @@ function drawBand(
   bandWidth: number,
   color: Rgb,
 ): void {
+  const [red, green, blue] = [color[0] * OPAQUE, color[1] * OPAQUE, color[2] * OPAQUE];
   for (let y = top; y < height; y++) {
     const end = (y * width + bandWidth) * 3;
     for (let at = y * width * 3; at < end; at += 3) {
-      for (let channel = 0; channel < 3; channel++) {
-        const seen = picture[at + channel]! * SEE_THROUGH; // the band fits into the picture
-        picture[at + channel] = (seen + color[channel]! * (256 - SEE_THROUGH)) >> 8; // three channels
-      }
+      picture[at] = (picture[at]! * SEE_THROUGH + red) >> 8; // the band fits into the picture
+      picture[at + 1] = (picture[at + 1]! * SEE_THROUGH + green) >> 8;
+      picture[at + 2] = (picture[at + 2]! * SEE_THROUGH + blue) >> 8;
     }
   }
 }
@@ -127,7 +128,13 @@ function drawDot(
   size: number,
   ink: Rgb,
 ): void {
+  const [red, green, blue] = ink;
   for (let y = top; y < top + size; y++) {
-    for (let x = left; x < left + size; x++) picture.set(ink, (y * width + x) * 3);
+    const end = (y * width + left + size) * 3;
+    for (let at = (y * width + left) * 3; at < end; at += 3) {
+      picture[at] = red;
+      picture[at + 1] = green;
+      picture[at + 2] = blue;
+    }
   }
 }
