@@ -4,6 +4,7 @@ import type { PointQuality } from '../budget/point-quality.js';
 import { isHit, quantilesOf, type FrameRecord, type HitRule } from './frame-record.js';
 import { statisticsOf, type FrameStatistics } from './frame-statistics.js';
 import { meanQuality, recoverySeconds, type QualitySample } from './recovery.js';
+import { PIPELINE_PARTS, type PipelinePart } from './process-tree.js';
 import type { ResourceUsage } from './resource-meter.js';
 import type { BenchRun } from './run-bench.js';
 import type { Outage } from './run-watch.js';
@@ -56,6 +57,8 @@ export interface ConfigurationReport extends SpanReport {
   readonly timeline: readonly SecondReport[];
   /** Milliseconds of processor time per frame of the source, over all processes of the pipeline. */
   readonly cpuMsPerFrame: number | undefined;
+  /** The same by whose it is. */
+  readonly cpuMsPerFrameOf: Readonly<Record<PipelinePart, number>> | undefined;
   readonly resources: ResourceUsage;
 }
 
@@ -115,7 +118,7 @@ class Reporter {
         sum(own, ({ seconds }) => seconds),
       ),
       timeline: this.#timeline(own, rule),
-      cpuMsPerFrame: resources.cpuMs === undefined || arrivals === 0 ? undefined : resources.cpuMs / arrivals,
+      ...cpuPerFrame(resources, arrivals),
       resources,
     };
   }
@@ -171,6 +174,18 @@ class Reporter {
     const { exit, inputSize } = shown.labels;
     return agedQuality(this.#qualityOf(inputSize, exit), shown.ageMs);
   }
+}
+
+function cpuPerFrame(
+  { cpuMs, cpuMsOf }: ResourceUsage,
+  frames: number,
+): Pick<ConfigurationReport, 'cpuMsPerFrame' | 'cpuMsPerFrameOf'> {
+  if (cpuMs === undefined || cpuMsOf === undefined || frames === 0)
+    return { cpuMsPerFrame: undefined, cpuMsPerFrameOf: undefined };
+  const parts = PIPELINE_PARTS.map((part) => [part, cpuMsOf[part] / frames] as const);
+  // Object.fromEntries forgets that the keys are the parts, all of them.
+  const perFrame = Object.fromEntries(parts) as Record<PipelinePart, number>;
+  return { cpuMsPerFrame: cpuMs / frames, cpuMsPerFrameOf: perFrame };
 }
 
 function recordsOf(stretches: readonly Stretch[]): FrameRecord[] {

@@ -1,9 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 
+/** Which of a pipeline's processes: this one, where pictures pass and are drawn; ffmpeg; the others, where networks are run. */
+export const PIPELINE_PARTS = ['pictures', 'ffmpeg', 'networks'] as const;
+export type PipelinePart = (typeof PIPELINE_PARTS)[number];
+
 /** What a process and all it started have used. */
 export interface ProcessTreeUsage {
   /** Processor time of those that live, since each began, ms. */
   readonly cpuMs: number;
+  /** The same by whose it is; they sum to `cpuMs`. */
+  readonly cpuMsOf: Readonly<Record<PipelinePart, number>>;
   /** Resident memory, bytes; pages shared between processes count in each. */
   readonly residentBytes: number;
 }
@@ -23,15 +29,25 @@ const PAGE_BYTES = 4096;
 export async function processTreeUsage(apart: ReadonlySet<number>): Promise<ProcessTreeUsage | undefined> {
   const stats = await readStats();
   if (stats === undefined) return undefined;
-  let usage: ProcessTreeUsage = { cpuMs: 0, residentBytes: 0 };
-  for (const pid of stats.keys()) {
-    if (belongs(pid, stats, apart)) usage = sum(usage, stats.get(pid)!); // one of its keys
+  const cpuMsOf = { pictures: 0, ffmpeg: 0, networks: 0 };
+  let [cpuMs, residentBytes] = [0, 0];
+  for (const [pid, stat] of stats) {
+    if (!belongs(pid, stats, apart)) continue;
+    cpuMs += stat.cpuMs;
+    cpuMsOf[partOf(pid, stat)] += stat.cpuMs;
+    residentBytes += stat.residentBytes;
   }
-  return usage;
+  return { cpuMs, cpuMsOf, residentBytes };
 }
 
-interface ProcessStat extends ProcessTreeUsage {
+interface ProcessStat extends Pick<ProcessTreeUsage, 'cpuMs' | 'residentBytes'> {
   readonly ppid: number;
+  readonly name: string;
+}
+
+function partOf(pid: number, { name }: ProcessStat): PipelinePart {
+  if (pid === process.pid) return 'pictures';
+  return name === 'ffmpeg' ? 'ffmpeg' : 'networks';
 }
 
 async function readStats(): Promise<Map<number, ProcessStat> | undefined> {
@@ -56,6 +72,7 @@ export function parseStat(text: string): ProcessStat | undefined {
   const field = (name: keyof typeof FIELD): number => fields[FIELD[name]] ?? 0;
   return {
     ppid: field('ppid'),
+    name: text.slice(text.indexOf('(') + 1, text.lastIndexOf(')')),
     cpuMs: (field('utime') + field('stime')) * TICK_MS,
     residentBytes: field('rss') * PAGE_BYTES,
   };
@@ -67,8 +84,4 @@ function belongs(pid: number, stats: ReadonlyMap<number, ProcessStat>, apart: Re
     if (at === process.pid) return true;
   }
   return false;
-}
-
-function sum(a: ProcessTreeUsage, b: ProcessTreeUsage): ProcessTreeUsage {
-  return { cpuMs: a.cpuMs + b.cpuMs, residentBytes: a.residentBytes + b.residentBytes };
 }

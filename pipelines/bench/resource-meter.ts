@@ -1,10 +1,17 @@
 import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks';
-import { processTreeUsage, type ProcessTreeUsage } from './process-tree.js';
+import {
+  PIPELINE_PARTS,
+  processTreeUsage,
+  type PipelinePart,
+  type ProcessTreeUsage,
+} from './process-tree.js';
 
 /** What the measured pipeline used of the machine. */
 export interface ResourceUsage {
   /** Processor time of all its processes, ms; undefined where the system does not tell. */
   readonly cpuMs: number | undefined;
+  /** The same by whose it is. */
+  readonly cpuMsOf: Readonly<Record<PipelinePart, number>> | undefined;
   /** Resident memory of all its processes at the beginning and at the end, bytes; undefined as above. */
   readonly residentBytes: { readonly start: number; readonly end: number } | undefined;
   /** How long the main loop kept a timer waiting, p99, ms. */
@@ -21,7 +28,7 @@ export class ResourceMeter {
   #startedWith: ProcessTreeUsage | undefined;
   #first: ProcessTreeUsage | undefined;
   #last: ProcessTreeUsage | undefined;
-  #cpuMs: number | undefined;
+  #cpuMsOf: Record<PipelinePart, number> | undefined;
 
   /** @param apart - process ids of what is not to be counted: viewers, and the load */
   constructor(apart: () => ReadonlySet<number>) {
@@ -43,14 +50,18 @@ export class ResourceMeter {
     const usage = await processTreeUsage(this.#apart());
     if (usage === undefined) return;
     this.#last = usage;
-    this.#cpuMs = (this.#cpuMs ?? 0) + Math.max(0, usage.cpuMs - startedWith.cpuMs);
+    this.#cpuMsOf ??= { pictures: 0, ffmpeg: 0, networks: 0 };
+    for (const part of PIPELINE_PARTS)
+      this.#cpuMsOf[part] += Math.max(0, usage.cpuMsOf[part] - startedWith.cpuMsOf[part]);
   }
 
   get usage(): ResourceUsage {
+    const cpuMsOf = this.#cpuMsOf;
     const [start, end] = [this.#first?.residentBytes, this.#last?.residentBytes];
     const p99Ms = this.#loopDelay.count === 0 ? 0 : this.#loopDelay.percentile(99) / 1e6 - LOOP_SAMPLE_MS;
     return {
-      cpuMs: this.#cpuMs,
+      cpuMs: cpuMsOf && PIPELINE_PARTS.reduce((sum, part) => sum + cpuMsOf[part], 0),
+      cpuMsOf,
       residentBytes: start === undefined || end === undefined ? undefined : { start, end },
       loopDelayP99Ms: Math.max(0, p99Ms),
     };

@@ -21,7 +21,8 @@ export function benchJson(
 }
 
 function configurationJson(report: ConfigurationReport): object {
-  const { profile, rule, phases, growth, timeline, resources, cpuMsPerFrame } = report;
+  const { profile, rule, phases, growth, timeline, resources } = report;
+  const { cpuMsPerFrame, cpuMsPerFrameOf } = report;
   const { residentBytes, loopDelayP99Ms } = resources;
   return {
     profile: profile.name,
@@ -35,6 +36,7 @@ function configurationJson(report: ConfigurationReport): object {
         ? null
         : { firstMs: quantilesJson(growth.firstMs), lastMs: quantilesJson(growth.lastMs) },
     cpuMsPerFrame: orNull(cpuMsPerFrame, 2),
+    cpuMsPerFrameOf: cpuMsPerFrameOf === undefined ? null : sharesJson(cpuMsPerFrameOf),
     residentMiB:
       residentBytes === undefined
         ? null

@@ -1,4 +1,5 @@
 import type { BenchReport, ConfigurationReport, SpanReport } from '../../../pipelines/bench/bench-report.js';
+import { PIPELINE_PARTS } from '../../../pipelines/bench/process-tree.js';
 import type { Quantiles } from '../../core/profile.js';
 import { LEVELS, STAGES } from '../../core/segmentation.js';
 import type { BenchSetting } from './bench-setting.js';
@@ -64,7 +65,7 @@ const SUMMARY: readonly (readonly [name: string, cell: Cell])[] = [
   ['recovery after the load', ({ recoverySeconds: s }) => (s === undefined ? '-' : `${s.toFixed(1)} s`)],
   ['latency p50, first / last', ({ growth }) => growthText(growth, 'p50')],
   ['latency p95, first / last', ({ growth }) => growthText(growth, 'p95')],
-  ['CPU per frame', ({ cpuMsPerFrame: ms }) => (ms === undefined ? '-' : `${ms.toFixed(1)} ms`)],
+  ['CPU per frame', cpuText],
   ['memory, start / end', ({ resources }) => memoryText(resources.residentBytes)],
   ['main loop delay p99', ({ resources }) => `${resources.loopDelayP99Ms.toFixed(1)} ms`],
 ];
@@ -111,6 +112,12 @@ function sharesText(shares: readonly (readonly [name: string, share: number])[])
 function growthText(growth: ConfigurationReport['growth'], quantile: keyof Quantiles): string {
   if (growth === undefined) return '-';
   return `${growth.firstMs[quantile].toFixed(1)} / ${growth.lastMs[quantile].toFixed(1)} ms`;
+}
+
+function cpuText({ cpuMsPerFrame, cpuMsPerFrameOf }: ConfigurationReport): string {
+  if (cpuMsPerFrame === undefined || cpuMsPerFrameOf === undefined) return '-';
+  const parts = PIPELINE_PARTS.map((part) => `${part} ${cpuMsPerFrameOf[part].toFixed(1)}`);
+  return `${cpuMsPerFrame.toFixed(1)} ms (${parts.join(', ')})`;
 }
 
 function memoryText(bytes: ConfigurationReport['resources']['residentBytes']): string {

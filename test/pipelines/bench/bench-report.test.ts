@@ -72,8 +72,9 @@ describe('reportOf', () => {
   });
 
   it('spreads processor time over the frames of the source', () => {
-    const { cpuMsPerFrame } = only(runUnderLoad());
+    const { cpuMsPerFrame, cpuMsPerFrameOf } = only(runUnderLoad());
     assert.equal(cpuMsPerFrame, 30);
+    assert.deepEqual(cpuMsPerFrameOf, { pictures: 10, ffmpeg: 5, networks: 15 });
   });
 
   it('counts as far as the source went, and says why it was over', () => {
@@ -185,7 +186,12 @@ function startRig(schedule: Schedule): Rig {
   };
 }
 
-const RESOURCES = { cpuMs: 3600, residentBytes: undefined, loopDelayP99Ms: 1 };
+const RESOURCES = {
+  cpuMs: 3600,
+  cpuMsOf: { pictures: 1200, ffmpeg: 600, networks: 1800 },
+  residentBytes: undefined,
+  loopDelayP99Ms: 1,
+};
 
 function shownFrame(frame: AnnotatedFrame['segmentation']['frame']): AnnotatedFrame {
   const fake = fakeFrame();

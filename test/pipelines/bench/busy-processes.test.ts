@@ -65,7 +65,8 @@ describe('processTreeUsage', () => {
     assert.ok(all !== undefined && own !== undefined);
     assert.ok(own.residentBytes > 10 * 1024 * 1024, `this process alone has ${own.residentBytes} bytes`);
     assert.ok(all.residentBytes > own.residentBytes + 1024 * 1024, 'the child has memory of its own');
-    assert.ok(own.cpuMs > 0);
+    assert.ok(own.cpuMsOf.pictures > 0);
+    assert.equal(all.cpuMs, all.cpuMsOf.pictures + all.cpuMsOf.networks, 'what it started is not its own');
   });
 });
 
@@ -74,6 +75,7 @@ describe('parseStat', () => {
     const fields = 'S 41 0 0 0 -1 0 1 2 3 4 150 30 900 900 20 0 7 0 100 123456 2500 18446744073709551615 1 1';
     assert.deepEqual(parseStat(`42 (a) S (b c) ${fields}\n`), {
       ppid: 41,
+      name: 'a) S (b c',
       cpuMs: 1800,
       residentBytes: 2500 * 4096,
     });
