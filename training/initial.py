@@ -40,7 +40,7 @@ def random_tensors(graph: Graph, seed: int) -> dict[str, np.ndarray]:
 def start_tensors(graph: Graph, start: StartRecipe, weights: Path) -> dict[str, np.ndarray]:
     """The tensors of a weights file under the names they have in the graph; shapes that differ are an error."""
     found = read_safetensors(weights)
-    named = _named(found, start.prefix) if start.order == "named" else dict(_folded(graph, start, found))
+    named = _named(found, start) if start.order == "named" else dict(_folded(graph, start, found))
     for name, array in named.items():
         if name not in graph.trained or graph.trained[name].shape != array.shape:
             shape = graph.trained[name].shape if name in graph.trained else None
@@ -82,8 +82,9 @@ def folded_biases(graph: Graph, start: StartRecipe, tensors: Mapping[str, np.nda
     return {name: torch.from_numpy(tensors[name]) for name in norms if name in tensors}
 
 
-def _named(found: Mapping[str, np.ndarray], prefix: str) -> dict[str, np.ndarray]:
-    return {prefix + name: array.astype(np.float32) for name, array in found.items()}
+def _named(found: Mapping[str, np.ndarray], start: StartRecipe) -> dict[str, np.ndarray]:
+    taken = [name for name in found if name.startswith(start.only)]
+    return {start.prefix + name: found[name].astype(np.float32) for name in taken}
 
 
 def _folded(graph: Graph, start: StartRecipe, found: Mapping[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:

@@ -34,7 +34,9 @@ class StartRecipe:
     batch normalisation folded; folded-in-order: the same, convolutions numbered as they run.
     """
     prefix: str = ""
-    """What the tensors' names begin with in the network, e.g. 'backbone.'."""
+    """What the tensors' names begin with in the network, e.g. 'backbone.'; to be put before names that lack it."""
+    only: str = ""
+    """Of a named start: only tensors whose names in the file begin so are taken, e.g. another network's 'backbone.'."""
 
 
 @dataclass(frozen=True)

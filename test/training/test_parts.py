@@ -157,6 +157,19 @@ class StartTest(unittest.TestCase):
                 torch.testing.assert_close(network(images, batch_norm)["auxiliary"], head, rtol=1e-4, atol=1e-5)
 
 
+    def test_takes_a_part_of_another_network(self) -> None:
+        """By the beginning of the names, leaving heads of other classes behind."""
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            write_tiny_network(folder / "tiny.onnx", 16)
+            graph = read_graph(folder / "tiny.onnx")
+            trained = {**graph.trained, "head.bias": np.zeros(21, np.float32)}
+            write_safetensors(folder / "other.safetensors", trained, {})
+            found = start_tensors(graph, StartRecipe(order="named", only="stem."), folder / "other.safetensors")
+        self.assertEqual(set(found), {name for name in graph.trained if name.startswith("stem.")})
+        np.testing.assert_array_equal(found["stem.conv.weight"], graph.trained["stem.conv.weight"])
+
+
 class FilesTest(unittest.TestCase):
     """What is read and written."""
 
