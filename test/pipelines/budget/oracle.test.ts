@@ -20,27 +20,27 @@ const machines: Record<
   string,
   { readonly slowness: (nowMs: number) => number; readonly hits: number; readonly quality: number }
 > = {
-  'a quiet machine': { slowness: () => 1, hits: 1, quality: 0.9 },
-  'a noisy machine': { slowness: (nowMs) => 0.85 + 0.3 * chance(nowMs), hits: 0.98, quality: 0.85 },
+  'a quiet machine': { slowness: () => 1, hits: 1, quality: 1 },
+  'a noisy machine': { slowness: (nowMs) => 0.85 + 0.3 * chance(nowMs), hits: 0.99, quality: 1 },
   'a machine that gets busy and calms': {
     slowness: (nowMs) => (nowMs > 9000 && nowMs < 14_000 ? 1.5 : 1),
     hits: 0.99,
-    quality: 0.85,
+    quality: 1,
   },
   'a machine that slows down bit by bit': {
     slowness: (nowMs) => 1 + nowMs / 40_000,
     hits: 0.99,
-    quality: 0.85,
+    quality: 1,
   },
   'a machine with rare hold-ups': {
     slowness: (nowMs) => (chance(nowMs) < 0.02 ? 5 : 1),
-    hits: 0.96,
-    quality: 0.85,
+    hits: 0.98,
+    quality: 1,
   },
   'a machine of two speeds': {
     slowness: (nowMs) => (chance(nowMs) < 0.3 ? 1.4 : 1),
-    hits: 0.97,
-    quality: 0.75,
+    hits: 0.99,
+    quality: 1,
   },
 };
 
