@@ -1,5 +1,6 @@
 import protobuf from 'protobufjs/light.js';
 import type { ElementType } from './graph.js';
+import { field, list, message } from './onnx-messages.js';
 
 /** The operator set our nodes are written for (ONNX 1.12, 2022): old enough for every engine in use. */
 export const OPSET_VERSION = 17;
@@ -18,11 +19,6 @@ export const ONNX_TYPES = {
 
 /** AttributeProto.AttributeType. */
 export const ATTRIBUTE_TYPES = { float: 1, int: 2, string: 3, ints: 7 } as const;
-
-const field = (type: string, id: number) => ({ type, id });
-const list = (type: string, id: number) => ({ rule: 'repeated', type, id });
-/** proto2, as onnx.proto is: a field that was set is written even when it is 0, which ONNX's checker insists on. */
-const message = (fields: Record<string, { type: string; id: number }>) => ({ edition: 'proto2', fields });
 
 /** The part of onnx.proto our models use, with its field numbers (github.com/onnx/onnx, onnx/onnx.proto). */
 const SCHEMA = protobuf.Root.fromJSON({

@@ -8,6 +8,7 @@ import { applyChanges } from '../../src/config/apply-changes.js';
 import type { Config } from '../../src/config/config.js';
 import { configChanges, isUnchanged } from '../../src/config/config-changes.js';
 import { SegcastError } from '../../src/core/errors.js';
+import { EMPTY_CONFIG } from './empty-config.js';
 
 const yard: CameraSettings = {
   id: 'yard',
@@ -168,28 +169,7 @@ describe('applyChanges', () => {
 });
 
 function configOf(cameras: readonly CameraSettings[]): Config {
-  return {
-    files: [],
-    cameras,
-    server: {
-      host: undefined,
-      port: undefined,
-      token: undefined,
-      quality: undefined,
-      allowedHosts: undefined,
-    },
-    devices: {
-      engine: undefined,
-      device: undefined,
-      threads: undefined,
-      model: undefined,
-      precision: undefined,
-    },
-    audit: undefined,
-    escalate: undefined,
-    recordings: undefined,
-    webhook: undefined,
-  };
+  return { ...EMPTY_CONFIG, cameras };
 }
 
 function configs(): fc.Arbitrary<Config> {

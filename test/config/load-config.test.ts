@@ -6,6 +6,7 @@ import { loadConfig, type LoadConfigOptions } from '../../src/config/load-config
 import type { Config } from '../../src/config/config.js';
 import { SegcastError } from '../../src/core/errors.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
+import { EMPTY_CONFIG } from './empty-config.js';
 
 const listModels: NonNullable<LoadConfigOptions['listModels']> = async () => [
   {
@@ -43,28 +44,7 @@ describe('loadConfig', () => {
 
     it('and leaves the rest to the command line', async () => {
       const { config, path } = await load('cameras: []');
-      assert.deepEqual(config, {
-        files: [path],
-        cameras: [],
-        server: {
-          host: undefined,
-          port: undefined,
-          token: undefined,
-          quality: undefined,
-          allowedHosts: undefined,
-        },
-        devices: {
-          engine: undefined,
-          device: undefined,
-          threads: undefined,
-          model: undefined,
-          precision: undefined,
-        },
-        audit: undefined,
-        escalate: undefined,
-        recordings: undefined,
-        webhook: undefined,
-      } satisfies Config);
+      assert.deepEqual(config, { ...EMPTY_CONFIG, files: [path] });
     });
   });
 

@@ -1,9 +1,5 @@
 import protobuf from 'protobufjs/light.js';
-
-const field = (type: string, id: number) => ({ type, id });
-const list = (type: string, id: number) => ({ rule: 'repeated', type, id });
-/** proto2, so that a field that was set is written again even where it is 0. */
-const message = (fields: Record<string, { type: string; id: number }>) => ({ edition: 'proto2', fields });
+import { field, list, message } from '../../graph/onnx-messages.js';
 
 /**
  * onnx.proto as any exporter may use it (github.com/onnx/onnx, onnx/onnx.proto), so that a file that was read can be
