@@ -1,20 +1,18 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
+import { runMochaProcess } from './mocha-process.mjs';
 import { projectRoot } from './project.mjs';
-import { say, SetupError } from './say.mjs';
+import { SetupError } from './say.mjs';
 
-const MOCHA = 'node_modules/mocha/bin/mocha.js';
 /** Not in .mocharc.json, which would add them to the files that someone names. */
-const ALL_TESTS = 'test/**/*.test.ts';
-const REPORTER = './scripts/setup/counting-reporter.mjs';
+const TEST_FILES = '**/*.test.{ts,mjs}';
+/** Rooms whose tests compute more than they wait, and use nothing the others use: they run beside them. */
+const COMPUTING = ['models', 'pipelines'];
 /** After the last test mocha ends by itself, unless a test left a process, timer or socket open. */
 const LINGER_MS = 20_000;
 
 /**
- * Runs mocha on the terminal, with dist up to date: tests start programs from there (SEGCAST_TEST_BUILT).
+ * Runs the tests that are named, else all of them: then in two processes side by side, the output of the second after the first's.
  *
  * @param {readonly string[]} args - mocha's
  * @param {{ lingerMs?: number }} options - `lingerMs`: how long mocha may take to end after the last test; default 20 s
@@ -22,30 +20,16 @@ const LINGER_MS = 20_000;
  *   `counts` is what mocha itself counted; undefined when it did not get to the end
  */
 export async function runMocha(args, { lingerMs = LINGER_MS } = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'segcast-test-'));
-  const countsFile = join(folder, 'counts.json');
-  try {
-    const mocha = spawn(
-      process.execPath,
-      [
-        MOCHA,
-        '--reporter',
-        REPORTER,
-        ...(args.some((arg) => arg.startsWith('test/')) ? [] : [ALL_TESTS]),
-        ...args,
-      ],
-      {
-        cwd: projectRoot,
-        env: { ...process.env, SEGCAST_TEST_COUNTS: countsFile, SEGCAST_TEST_BUILT: '1' },
-        stdio: ['ignore', 'inherit', 'inherit'],
-        detached: process.platform !== 'win32', // a group of its own, to be ended as a whole
-      },
-    );
-    const exitCode = await endOf(mocha, { lingerMs, isFinished: () => existsSync(countsFile) });
-    return { exitCode, counts: readCounts(countsFile) };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  const runs = groupsOf(args).map((group, index) =>
+    runMochaProcess([...group, ...args], { lingerMs, isShown: index === 0 }),
+  );
+  const ended = [];
+  for (const run of runs) {
+    const { output, ...rest } = await run;
+    process.stdout.write(output);
+    ended.push(rest);
   }
+  return { exitCode: Math.max(...ended.map(({ exitCode }) => exitCode)), counts: sumOf(ended) };
 }
 
 /** The counts of a run in which at least one test ran; throws a SetupError otherwise. */
@@ -62,44 +46,21 @@ export function ensureTestsRan({ counts, exitCode }) {
   return counts;
 }
 
-function endOf(mocha, { lingerMs, isFinished }) {
-  return new Promise((resolve, reject) => {
-    const stopForwarding = forwardSignals(mocha);
-    let linger;
-    const watch = setInterval(() => {
-      if (!isFinished()) return;
-      clearInterval(watch);
-      linger = setTimeout(() => endLingering(mocha, lingerMs), lingerMs);
-    }, 200);
-    mocha.once('error', reject);
-    mocha.once('exit', (code) => {
-      clearInterval(watch);
-      clearTimeout(linger);
-      stopForwarding();
-      resolve(code ?? 1);
-    });
-  });
+/** Which tests each process runs, as arguments of mocha's. */
+function groupsOf(args) {
+  if (args.some((arg) => arg.startsWith('test/'))) return [[]];
+  const computing = COMPUTING.map((room) => `test/${room}`).filter((room) =>
+    existsSync(join(projectRoot, room)),
+  );
+  if (computing.length === 0) return [[`test/${TEST_FILES}`]];
+  const files = computing.map((room) => `${room}/${TEST_FILES}`);
+  return [[`test/${TEST_FILES}`, ...files.flatMap((file) => ['--ignore', file])], files];
 }
 
-function endLingering(mocha, lingerMs) {
-  say(`the tests are done, but one of them left something open for ${lingerMs / 1000} s; that is a failure`);
-  killGroup(mocha, 'SIGKILL');
-}
-
-function forwardSignals(mocha) {
-  const forward = (signal) => killGroup(mocha, signal);
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of signals) process.on(signal, forward);
-  return () => {
-    for (const signal of signals) process.off(signal, forward);
-  };
-}
-
-function killGroup(child, signal) {
-  if (process.platform === 'win32') child.kill(signal);
-  else process.kill(-child.pid, signal);
-}
-
-function readCounts(path) {
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+/** The counts of all; undefined when one of them did not get to the end. */
+function sumOf(ended) {
+  const counts = ended.map((one) => one.counts);
+  if (counts.includes(undefined)) return undefined;
+  const sum = (name) => counts.reduce((total, one) => total + one[name], 0);
+  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
 }

@@ -26,6 +26,15 @@ describe('npm test', () => {
     });
   }
 
+  it('runs what computes beside the rest, and tells both in one', async () => {
+    await using checkout = await checkoutWith(PASSES);
+    await checkout.write('test/models/b.test.mjs', "it('computes', () => undefined);\n" + FAILS);
+    const { code, stdout } = await checkout.run('test.mjs', [], withBrowser);
+    assert.match(stdout, /✔ passes[\s\S]*✔ computes/);
+    assert.equal(lastLine(stdout), '2 passed, 1 failed');
+    assert.equal(code, 1);
+  });
+
   it('passes its arguments to mocha', async () => {
     await using checkout = await checkoutWith(PASSES + FAILS);
     const { code, stdout } = await checkout.run('test.mjs', ['--grep', 'passes'], withBrowser);
@@ -46,6 +55,14 @@ describe('npm test', () => {
     assert.equal(code, 1);
     assert.match(stderr, /before it had run all tests/);
     assert.doesNotMatch(stdout, /passed/);
+  });
+
+  it('fails when one of those that compute cannot be loaded', async () => {
+    await using checkout = await checkoutWith(PASSES);
+    await checkout.write('test/models/b.test.mjs', "import './nowhere.mjs';");
+    const { code, stderr } = await checkout.run('test.mjs', [], withBrowser);
+    assert.equal(code, 1);
+    assert.match(stderr, /before it had run all tests/);
   });
 
   it('fails instead of hanging when a test leaves something open', async () => {
@@ -92,7 +109,6 @@ async function checkoutWith(tests: string): Promise<SandboxCheckout> {
   const checkout = await SandboxCheckout.create();
   await checkout.realPackage('mocha');
   await checkout.write('test/a.test.mjs', tests);
-  await checkout.write('.mocharc.json', JSON.stringify({ spec: ['test/*.test.mjs'] }));
   return checkout;
 }
 
