@@ -57,6 +57,6 @@ CARD_LIMITS = """\
 - It knows streets seen from a car in daylight. Indoors, at night, from above or in snow it will label, and be wrong.
 - Val is one drive (0016E5) that train has other frames of, with the same camera: expect less elsewhere. The figures say
   how exits and sizes compare, not how it does on your camera.
-- Thin and rare things (poles, signs, fences, bicyclists) are its weakest classes.
+- Thin and rare things are its weakest classes: the table above says which.
 - Every pixel gets one of the 11 classes: there is no "other". Not for decisions about people, nor for driving."""
 """What a model card says of where a network trained on CamVid fails."""
