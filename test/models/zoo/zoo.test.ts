@@ -5,12 +5,14 @@ import { SegcastError, type ErrorCode } from '../../../src/core/errors.js';
 import { packagePath } from '../../../src/core/package-root.js';
 import { modelInfo } from '../../../models/model.js';
 import { toStored } from '../../../models/weights/float-tensors.js';
+import { singleLookResults } from '../../../models/weights/measured-looks.js';
 import { sha256Of } from '../../../models/weights/load-weights.js';
 import { readSafetensors, writeSafetensors, type StoredTensor } from '../../../models/weights/safetensors.js';
 import { listModels, loadModel } from '../../../models/zoo.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const NAME = 'icnet-camvid';
+const SHIPPED = ['deeplab-v3plus-camvid', NAME, 'icnet-camvid-int8'];
 const WEIGHTS = 'icnet-camvid.safetensors';
 
 function fails(code: ErrorCode, message: RegExp, remedy = /./) {
@@ -50,11 +52,19 @@ async function rewrite(copy: { manifest: string; weights: string }, change: (ten
   await writeFile(copy.manifest, manifest.replace(sha256Of(before), sha256Of(after)));
 }
 
+function isInRow(card: string, row: string, ...figures: readonly string[]): boolean {
+  const line = card.split('\n').find((each) => each.startsWith(row)) ?? '';
+  return figures.every((figure) => line.includes(figure));
+}
+
 describe('model zoo', () => {
   it('lists what is shipped', async () => {
-    const [first] = await listModels();
-    assert.equal(first?.name, NAME);
-    assert.equal(first.classSet.classes.length, 11);
+    const shipped = await listModels();
+    assert.deepEqual(
+      shipped.map(({ name }) => name),
+      SHIPPED,
+    );
+    for (const { classSet } of shipped) assert.equal(classSet.classes.length, 11);
   });
 
   it('loads a model with its classes, exits and weights', async () => {
@@ -64,18 +74,18 @@ describe('model zoo', () => {
     assert.deepEqual(model.weights.get('head124.weight')?.shape, [11, 128, 1, 1]);
   });
 
-  it('keeps every result the card states in the manifest', async () => {
-    const card = await readFile(packagePath('models', 'zoo', NAME, 'README.md'), 'utf8');
-    const { manifest } = await loadModel(NAME);
-    for (const size of new Set(
-      manifest.measured.results.map(({ width, height }) => `${width} x ${height}`),
-    )) {
-      const cells = manifest.measured.results
-        .filter(({ width, height }) => `${width} x ${height}` === size)
-        .map(({ miou, pixelAccuracy }) => `${miou.toFixed(2)}, ${pixelAccuracy.toFixed(4)}`);
-      assert.ok(card.includes(`| ${size} | ${cells.join(' | ')} |`), size);
-    }
-  });
+  for (const name of SHIPPED)
+    it(`keeps every result that the card of ${name} states in the manifest`, async () => {
+      const { manifest, folder } = await loadModel(name);
+      const card = await readFile(join(folder, 'README.md'), 'utf8');
+      for (const { width, height, miou, pixelAccuracy } of singleLookResults(manifest.measured.results))
+        assert.ok(isInRow(card, `| ${width} x ${height} |`, miou.toFixed(2), pixelAccuracy.toFixed(4)));
+      for (const { miou, scales } of manifest.measured.results)
+        if (scales)
+          assert.ok(
+            card.includes(`--scales ${scales.join(',')}`) && card.includes(`: ${miou.toFixed(2)} % mIoU`),
+          );
+    });
 
   it('counts parameters and operations as computed by hand', async () => {
     const info = modelInfo(await loadModel(NAME), { width: 1024, height: 512 });
