@@ -8,6 +8,8 @@
  * from a clock of their own and their costs from a formula: what they show is who is served, not how fast.
  */
 import { openSegmenter } from '../models/segmenter.js';
+import { collectSeldom } from '../src/core/collect-seldom.js';
+import { raisePriority } from '../src/core/priority.js';
 import { loadModel } from '../models/zoo.js';
 import { budgetDevice } from '../pipelines/budget/budget-device.js';
 import { LEVELS, levelOf } from '../src/core/segmentation.js';
@@ -19,6 +21,8 @@ import { describeMachine, measurementOf } from './harness.js';
 /** Networks are loaded meanwhile; not counted. */
 const WARMUP_S = 5;
 
+raisePriority(); // this and the next as `segcast watch` does
+collectSeldom();
 const [seconds = '15', rate = '15', size = '320x192'] = process.argv.slice(2);
 const fps = Number(rate);
 const [width = 320, height = 192] = size.split('x').map(Number);

@@ -12,6 +12,8 @@ import { loadInPrecision } from '../models/choose-precision.js';
 import { DEVICES, type DeviceName } from '../models/runtime/device.js';
 import type { Model } from '../models/model.js';
 import { openSegmenter } from '../models/segmenter.js';
+import { collectSeldom } from '../src/core/collect-seldom.js';
+import { raisePriority } from '../src/core/priority.js';
 import { profileForFrameRate } from '../pipelines/budget/profiles.js';
 import { handResult } from './bench-result.js';
 import { capacityTable, firstLimited, isServed } from './capacity/capacity-table.js';
@@ -46,6 +48,8 @@ const SIMULATED_SECONDS = 6;
 const SIMULATED_WARMUP_FRAMES = 20;
 const SIMULATED_FRAMES = 100;
 
+raisePriority(); // this and the next as `segcast watch` does
+collectSeldom();
 const [width = 640, height = 360] = options.size.split('x').map(Number);
 const profile = profileForFrameRate(fps);
 const pictures = await streetPictures({ width, height });
