@@ -6,7 +6,7 @@ import { solidFrame } from '../../support/frames.js';
 import { streetPicture } from '../support/street-picture.js';
 
 const SIZE = { width: 480, height: 272 };
-const ACCURATE = ['deeplab-v3plus-camvid'];
+const ACCURATE = ['deeplab-v3plus-camvid', 'refinenet-camvid'];
 
 describe('the networks for where accuracy matters more than time', () => {
   let usual: LabelMap;

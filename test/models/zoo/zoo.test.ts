@@ -12,7 +12,7 @@ import { listModels, loadModel } from '../../../models/zoo.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const NAME = 'icnet-camvid';
-const SHIPPED = ['deeplab-v3plus-camvid', NAME, 'icnet-camvid-int8'];
+const SHIPPED = ['deeplab-v3plus-camvid', NAME, 'icnet-camvid-int8', 'refinenet-camvid'];
 const WEIGHTS = 'icnet-camvid.safetensors';
 
 function fails(code: ErrorCode, message: RegExp, remedy = /./) {
