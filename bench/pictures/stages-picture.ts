@@ -37,6 +37,7 @@ export function stagesSvg(head: PictureHead, bars: readonly StageBar[]): string 
       barWidth: 44,
       itemStyle: { color },
       label: { show: true, color: name === 'infer' ? '#fff' : '#111' },
+      labelLayout: { hideOverlap: true },
       data: bars.map(({ stages }) => Number((timeOf(name, stages) ?? 0).toFixed(1))),
     })),
   });
