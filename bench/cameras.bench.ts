@@ -8,10 +8,10 @@
  * from a clock of their own and their costs from a formula: what they show is who is served, not how fast.
  */
 import { openSegmenter } from '../models/segmenter.js';
-import { collectSeldom } from '../src/core/collect-seldom.js';
-import { raisePriority } from '../src/core/priority.js';
 import { loadModel } from '../models/zoo.js';
 import { budgetDevice } from '../pipelines/budget/budget-device.js';
+import { collectSeldom } from '../src/core/collect-seldom.js';
+import { raisePriority } from '../src/core/priority.js';
 import { LEVELS, levelOf } from '../src/core/segmentation.js';
 import { adaptive, SimulatedWatch } from '../test/support/simulated-watch.js';
 import { runMemoryCamera, type Shown } from './capacity/memory-camera.js';

@@ -57,17 +57,21 @@ function endOf(mocha, { lingerMs, isFinished }) {
   return new Promise((resolve, reject) => {
     const stopForwarding = forwardSignals(mocha);
     let linger;
+    let hasLingered = false;
     const watch = setInterval(() => {
       if (!isFinished()) return;
       clearInterval(watch);
-      linger = setTimeout(() => endLingering(mocha, lingerMs), lingerMs);
+      linger = setTimeout(() => {
+        hasLingered = true;
+        endLingering(mocha, lingerMs);
+      }, lingerMs);
     }, 200);
     mocha.once('error', reject);
     mocha.once('close', (code) => {
       clearInterval(watch);
       clearTimeout(linger);
       stopForwarding();
-      resolve(code ?? 1);
+      resolve(hasLingered ? 1 : (code ?? 1));
     });
   });
 }
@@ -75,6 +79,8 @@ function endOf(mocha, { lingerMs, isFinished }) {
 function endLingering(mocha, lingerMs) {
   say(`the tests are done, but one of them left something open for ${lingerMs / 1000} s; that is a failure`);
   killGroup(mocha, 'SIGKILL');
+  // A program outside the group may hold these still, and mocha counts as running as long as they are open.
+  for (const stream of [mocha.stdout, mocha.stderr]) stream?.destroy();
 }
 
 function forwardSignals(mocha) {
@@ -87,8 +93,12 @@ function forwardSignals(mocha) {
 }
 
 function killGroup(child, signal) {
-  if (process.platform === 'win32') child.kill(signal);
-  else process.kill(-child.pid, signal);
+  if (process.platform === 'win32') return child.kill(signal);
+  try {
+    process.kill(-child.pid, signal);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error; // nobody is left in it
+  }
 }
 
 function readCounts(path) {

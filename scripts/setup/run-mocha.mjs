@@ -23,12 +23,8 @@ export async function runMocha(args, { lingerMs = LINGER_MS } = {}) {
   const runs = groupsOf(args).map((group, index) =>
     runMochaProcess([...group, ...args], { lingerMs, isShown: index === 0 }),
   );
-  const ended = [];
-  for (const run of runs) {
-    const { output, ...rest } = await run;
-    process.stdout.write(output);
-    ended.push(rest);
-  }
+  const ended = await Promise.all(runs);
+  for (const { output } of ended) process.stdout.write(output);
   return { exitCode: Math.max(...ended.map(({ exitCode }) => exitCode)), counts: sumOf(ended) };
 }
 
