@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { blockMotion } from '../../../pipelines/motion/block-motion.js';
 import { CameraMotion } from '../../../pipelines/motion/camera-motion.js';
 import { BLOCK_CELLS, compose, isStill, type MotionField } from '../../../pipelines/motion/motion-field.js';
+import { moveLabelsReference } from '../../../pipelines/motion/move-labels-reference.js';
 import { moveLabels } from '../../../pipelines/motion/move-labels.js';
 import { BORDER, thumbnailOf, type Thumbnail } from '../../../pipelines/motion/thumbnail.js';
+import { seededRandom } from '../../../bench/harness.js';
 import type { Frame } from '../../../src/core/frame.js';
 
 /** Texture that goes on in all directions; noise of a few pixels' size, so that every place is like no other. */
@@ -51,12 +53,15 @@ function inner({ columns, rows, moves }: MotionField): readonly (readonly number
 
 describe('a thumbnail', () => {
   it('has cells of 8 pixels of 720p, of 11 of 1080p, and of one of what is small', () => {
-    const cells = [
+    const sizes = [
       [1280, 720],
       [1920, 1080],
       [64, 48],
       [1, 1],
-    ].map(([width, height]) => thumbnailOf(view(width!, height!)));
+    ] as const;
+    const cells = sizes.map(([width, height]) =>
+      thumbnailOf({ width, height, pixels: new Uint8Array(width * height * 3) }),
+    );
     assert.deepEqual(
       cells.map(({ cell, columns, rows }) => [cell, columns, rows]),
       [
@@ -145,27 +150,51 @@ describe('moves put together', () => {
 });
 
 describe('moved labels', () => {
-  const [width, height] = [37, 21];
-  const labels = {
-    width,
-    height,
-    ids: Uint8Array.from({ length: width * height }, (_, at) => (at * 7) % 11),
-  };
-
   it('come from where their block was, those from beyond the picture from its border', () => {
-    const moves = field(3, 2, (column, row) => [3 * column - 4, 2 - 3 * row]);
-    const out = new Uint8Array(width * height).fill(99);
-    moveLabels(labels, moves, out);
-    for (let y = 0; y < height; y++)
-      for (let x = 0; x < width; x++) {
-        const block = Math.floor(y / 16) * 3 + Math.floor(x / 16);
-        const [right, down] = [moves.moves[2 * block]! * 4, moves.moves[2 * block + 1]! * 4];
-        const fromX = Math.min(Math.max(x + right, 0), width - 1);
-        const fromY = Math.min(Math.max(y + down, 0), height - 1);
-        assert.equal(out[y * width + x], labels.ids[fromY * width + fromX], `${x}, ${y}`);
-      }
+    const row = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9);
+    const labels = { width: 9, height: 2, ids: Uint8Array.of(...row, ...row.map((id) => id + 10)) };
+    const moves = Int16Array.of(-2, 0, 1, 1, 3, -1);
+    const out = new Uint8Array(18).fill(99);
+    moveLabels(labels, { cell: 1, columns: 3, rows: 1, moves }, out);
+    assert.deepEqual([...out], [1, 1, 1, 2, 16, 17, 18, 19, 9, 11, 11, 11, 12, 16, 17, 18, 19, 9]);
   });
+
+  const sizes: readonly (readonly [width: number, height: number, cell: number])[] = [
+    [1, 1, 1],
+    [5, 3, 1],
+    [37, 21, 4],
+    [333, 187, 2],
+    [1280, 720, 8], // two block rows do not fit a band
+    [1919, 1081, 11], // nor does one
+    [65_536, 3, 400], // a row is a band
+    [65_537, 3, 400], // wider than a band
+    [4001, 2503, 23], // larger than the kernel's memory
+  ];
+  for (const [width, height, cell] of sizes)
+    it(`are what a pixel at a time gives, ${width}x${height}`, () => {
+      const random = seededRandom(width);
+      const labels = { width, height, ids: new Uint8Array(width * height) };
+      for (let at = 0; at < labels.ids.length; at++) labels.ids[at] = random() * 256;
+      const moves = likelyMoves(Math.ceil(width / (4 * cell)), Math.ceil(height / (4 * cell)), cell, random);
+      const [out, expected] = [new Uint8Array(labels.ids.length), new Uint8Array(labels.ids.length)];
+      moveLabels(labels, moves, out);
+      moveLabelsReference(labels, moves, expected);
+      assert.equal(Buffer.compare(out, expected), 0);
+    });
 });
+
+/** Blocks that stay, that move as their neighbour does, a little, and far beyond the picture. */
+function likelyMoves(columns: number, rows: number, cell: number, random: () => number): MotionField {
+  let last: readonly [number, number] = [0, 0];
+  const any = (reach: number): number => Math.round((random() - 0.5) * 2 * reach);
+  const next = (): readonly [number, number] => {
+    const kind = random();
+    if (kind < 0.3) return [0, 0];
+    if (kind < 0.6) return last;
+    return kind < 0.9 ? [any(5), any(5)] : [any(32_767), any(32_767)];
+  };
+  return { ...field(columns, rows, () => (last = next())), cell };
+}
 
 describe('the motion of a camera', () => {
   it('is put together over the frames between', () => {
