@@ -1,48 +1,29 @@
 import type { Geometry } from '../../models/cut-graph.js';
 import type { Frame } from '../../src/core/frame.js';
-import type { AdaptiveProfile } from '../../src/core/profile.js';
 import type { Segmentation } from '../../src/core/segmentation.js';
+import type { AdaptiveContext } from './adaptive-context.js';
 import { fittingPoints, nextToLoad, type Limits } from './choose-point.js';
-import type { CameraContext, DeviceContext } from './device-context.js';
 import {
   bestBehind,
   LabelsChoice,
   onlyReady,
-  shownQuality,
   wantedBehind,
   type BehindTimes,
   type LabelsBehind,
 } from './labels-behind.js';
 import type { LadderPoint } from './ladder.js';
-import type { LastRuns, Outlook, Outlooks } from './outlook.js';
-import type { Outcomes } from './outcomes.js';
-import type { WorkBehind } from './work-behind.js';
+import type { Outlook, Outlooks } from './outlook.js';
+import type { Trials } from './trials.js';
+import { PATIENCE_MS } from './work-behind.js';
 
 /** What labels behind the picture are made with. */
-export interface BehindPictureOptions {
-  readonly device: DeviceContext;
-  readonly camera: CameraContext;
-  readonly profile: AdaptiveProfile;
-  readonly behind: WorkBehind;
-  readonly outcomes: Outcomes;
+export interface BehindPictureOptions extends AdaptiveContext {
   readonly outlooks: Outlooks;
-  readonly lastRuns: LastRuns;
+  readonly trials: Trials;
 }
 
-/** Waiting for time that nobody needs, work behind the picture insists on its share after so long, ms. */
-export const PATIENCE_MS = 1000;
-/** While labels are made behind the picture, what would end that is tried so often, ms. */
-const PROBE_AFTER_MS = 1000;
-/** Larger work, behind the picture as well, so often, ms. */
-const TRY_BETTER_AFTER_MS = 4000;
-/** The same where it would have to become much faster than it was, ms: it holds up drawing. */
-const TRY_HOPELESS_AFTER_MS = 15_000;
 /** Timers come late, and then labels are moved before they are drawn, ms. */
 const MOVED_WITHIN_MS = 4;
-/** What is tried and takes longer than so many budgets ends with the cut it is in. */
-const HOPELESS = 2;
-/** What takes so much less than was likely is tried again at once, until it is known better. */
-const MUCH_FASTER = 0.6;
 /** A network is loaded when one has been wanted for so long, ms. */
 const WANTED_FOR_MS = 1000;
 /** Of drawing times, what work behind the picture waits for. */
@@ -108,11 +89,11 @@ export class BehindPicture {
    * A frame with the newest labels there are, or those that are about to be; the next ones are begun when the last ones are
    * there.
    */
-  async show(frame: Frame, outlook: Outlook, { point: best, quality }: LabelsBehind): Promise<Segmentation> {
+  async show(frame: Frame, outlook: Outlook, best: LabelsBehind): Promise<Segmentation> {
     const { behind, device, outcomes } = this.#options;
     const nowMs = device.clock.now();
     if (!behind.isBusy) {
-      void this.#run(this.#next(frame, outlook, { point: best, quality }), this.#drawingMs(frame));
+      void this.#run(this.#next(frame, outlook, best), this.#drawingMs(frame));
       return outcomes.withoutNew(frame, outcomes.budgetWords);
     }
     const untilMs = frame.arrivedAtMs + this.#waitMs(frame);
@@ -122,13 +103,12 @@ export class BehindPicture {
 
   /** @param afterMs not beside the drawing of a frame, which it would hold up */
   async #run({ point, takesMs, likelyMs }: Planned, afterMs: number): Promise<void> {
-    const { behind, device, lastRuns } = this.#options;
+    const { behind, device, trials } = this.#options;
     const { clock } = device;
     const fromMs = clock.now();
-    lastRuns.ran(point, fromMs);
+    trials.began(point);
     const exit = await behind.run(point, { patienceMs: PATIENCE_MS, costMs: takesMs, takesMs, afterMs });
-    const tookMs = clock.now() - fromMs - afterMs;
-    if (exit === point.exit && tookMs < MUCH_FASTER * likelyMs) lastRuns.forget(point);
+    if (exit === point.exit) trials.ended(point, clock.now() - fromMs - afterMs, likelyMs);
   }
 
   #timesOf(frame: Frame): BehindTimes {
@@ -155,32 +135,14 @@ export class BehindPicture {
     return device.costs.aftermath(camera.id, frame, DRAWN_Q).likelyMs;
   }
 
-  /**
-   * What is run next: as a rule the best work. What is known by hearsay only is tried now and then: the least work whose own
-   * labels would be as good, which would end all this, and the next better one.
-   */
-  #next(frame: Frame, { view, chooser, costs }: Outlook, { point, quality }: LabelsBehind): Planned {
-    const { lastRuns, device, profile } = this.#options;
-    const { points, cuts } = view.ladder;
-    const likelyMs = (each: LadderPoint) => costs.get(each)?.likelyMs ?? Infinity;
-    const planned = (each: LadderPoint, atLeastMs = 0): Planned => ({
-      point: each,
-      likelyMs: likelyMs(each),
-      takesMs: Math.max(atLeastMs, likelyMs(point)),
-    });
-    const least = (than: number) =>
-      points.find((each) => each.quality > than && each.cuts.length === cuts.length && chooser.isReady(each));
-    const nowMs = device.clock.now();
-    const isDue = (each: LadderPoint | undefined, afterMs: number): each is LadderPoint =>
-      each !== undefined && each !== point && lastRuns.msSince(each, nowMs) >= afterMs;
-    const [asGood, better] = [least(quality), least(point.quality)];
-    const longestMs = HOPELESS * profile.budgetMs;
-    if (isDue(asGood, PROBE_AFTER_MS) && likelyMs(asGood) <= longestMs) return planned(asGood, longestMs);
-    const mayBeBetter = (each: LadderPoint) =>
-      shownQuality(each.quality, MUCH_FASTER * likelyMs(each), this.#timesOf(frame)) > quality;
-    const tryAfterMs = better && mayBeBetter(better) ? TRY_BETTER_AFTER_MS : TRY_HOPELESS_AFTER_MS;
-    if (isDue(better, tryAfterMs)) return planned(better, longestMs);
-    return planned(point);
+  /** What is run next: as a rule the best work, now and then something to be tried. */
+  #next(frame: Frame, { view, chooser }: Outlook, best: LabelsBehind): Planned {
+    const { trials } = this.#options;
+    const likelyMs = (point: LadderPoint) => chooser.costOf(point)?.likelyMs ?? Infinity;
+    const bestMs = likelyMs(best.point);
+    const tried = trials.insteadOf(best, view.ladder, chooser, this.#timesOf(frame));
+    if (!tried) return { point: best.point, likelyMs: bestMs, takesMs: bestMs };
+    return { point: tried, likelyMs: likelyMs(tried), takesMs: Math.max(trials.longestMs, bestMs) };
   }
 }
 

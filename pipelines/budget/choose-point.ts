@@ -49,13 +49,33 @@ export function fittingPoints(
 /** A frame whose turn has come gets the least there is even when its camera's share is used up: it was weighed before. */
 function cheapestInTime(ladder: Ladder, limits: Limits, chooser: PointChooser): number {
   const inTime = { ...limits, shareMs: Infinity };
-  let cheapest = { place: -1, likelyMs: Infinity };
-  for (const [place, point] of ladder.points.entries()) {
-    const likelyMs = chooser.costOf(point)?.likelyMs ?? Infinity;
-    if (likelyMs < cheapest.likelyMs && obstacleTo(point, inTime, chooser, 0) === undefined)
-      cheapest = { place, likelyMs };
-  }
-  return cheapest.place;
+  const fitting = ladder.points.filter((point) => obstacleTo(point, inTime, chooser, 0) === undefined);
+  const cheapest = cheapestOf(fitting, chooser);
+  return cheapest ? ladder.points.indexOf(cheapest) : -1;
+}
+
+/** The point that is likely to cost least of those that are loaded. */
+export function cheapestReady(
+  { points }: Pick<Ladder, 'points'>,
+  chooser: PointChooser,
+): LadderPoint | undefined {
+  return cheapestOf(points.filter(chooser.isReady), chooser);
+}
+
+function cheapestOf(points: readonly LadderPoint[], { costOf }: PointChooser): LadderPoint | undefined {
+  const likelyMs = (point: LadderPoint) => costOf(point)?.likelyMs ?? Infinity;
+  let cheapest = points[0];
+  for (const point of points) if (cheapest && likelyMs(point) < likelyMs(cheapest)) cheapest = point;
+  return cheapest;
+}
+
+/** The best point that nothing keeps a frame from. */
+export function bestAllowed(
+  { points }: Pick<Ladder, 'points'>,
+  limits: Limits,
+  chooser: PointChooser,
+): LadderPoint | undefined {
+  return points.filter((point) => obstacleTo(point, limits, chooser) === undefined).at(-1);
 }
 
 /** What keeps a frame from a point; undefined when nothing does. */
@@ -85,7 +105,7 @@ export function nextToLoad(ladder: Ladder, limits: Limits, chooser: PointChooser
   const first = ladder.geometries[0];
   const isFirstReady = ladder.points.some((point) => point.geometry === first && chooser.isReady(point));
   if (!isFirstReady && !ladder.points.some(chooser.isReady)) return 0;
-  const present = ladder.points.filter((point) => obstacleTo(point, limits, chooser) === undefined).at(-1);
+  const present = bestAllowed(ladder, limits, chooser);
   const wanted = ladder.points.filter(
     (point) => point.quality > (present?.quality ?? -1) && obstacleTo(point, limits, chooser) === 'loading',
   );

@@ -1,6 +1,6 @@
 import { agedQuality } from './aged-quality.js';
 import type { PointChooser } from './choose-point.js';
-import type { Ladder, LadderPoint } from './ladder.js';
+import { isWhole, type Ladder, type LadderPoint } from './ladder.js';
 
 /** Labels that are made behind the picture, one after the other, and shown with the frames that come meanwhile. */
 export interface LabelsBehind {
@@ -25,14 +25,14 @@ export interface BehindTimes {
  * The best work for labels that are not the frame's own: larger inputs see more, but what they saw is longer ago.
  */
 export function bestBehind(
-  { points, cuts }: Pick<Ladder, 'points' | 'cuts'>,
+  ladder: Pick<Ladder, 'points' | 'cuts'>,
   { isReady, costOf }: PointChooser,
   times: BehindTimes,
 ): LabelsBehind | undefined {
   let best: LabelsBehind | undefined;
-  for (const point of points) {
+  for (const point of ladder.points) {
     const cost = costOf(point);
-    if (cost === undefined || point.cuts.length < cuts.length) continue;
+    if (cost === undefined || !isWhole(point, ladder)) continue;
     const quality = shownQuality(
       point.quality,
       isReady(point) ? cost.likelyMs : SCATTER * cost.usualMs,

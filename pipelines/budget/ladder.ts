@@ -73,6 +73,20 @@ export function geometryOf(picture: Size, inputSize: Size): Geometry {
   };
 }
 
+/** Whether a point ends with the last cut: any cut left out is one the labels could be better by. */
+export function isWhole({ cuts }: LadderPoint, ladder: Pick<Ladder, 'cuts'>): boolean {
+  return cuts.length === ladder.cuts.length;
+}
+
+/** The least work with every cut whose labels are better than of a quality, among the points asked for. */
+export function leastWhole(
+  ladder: Pick<Ladder, 'points' | 'cuts'>,
+  than: number,
+  isAskedFor: (point: LadderPoint) => boolean,
+): LadderPoint | undefined {
+  return ladder.points.find((point) => point.quality > than && isWhole(point, ladder) && isAskedFor(point));
+}
+
 /** The exits up to one that a network has; all of its exits when it has none so early. */
 export function cutsTo(exit: Exit, exits: readonly Exit[]): readonly Exit[] {
   const wanted = EXITS.slice(0, EXITS.indexOf(exit) + 1);

@@ -1,4 +1,3 @@
-import type { Geometry } from '../../models/cut-graph.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { AdaptiveProfile } from '../../src/core/profile.js';
 import type { Limits, PointChooser } from './choose-point.js';
@@ -87,24 +86,5 @@ export class Outlooks {
       if (tuned) this.#device.costs.seed(tuned.picture, tuned.points);
     }
     return this.#view;
-  }
-}
-
-/** When each geometry was last run by one camera: what has not run for a while is known by hearsay only. */
-export class LastRuns {
-  readonly #atMs = new WeakMap<Geometry, number>();
-
-  ran({ geometry }: LadderPoint, nowMs: number): void {
-    this.#atMs.set(geometry, nowMs);
-  }
-
-  /** What it took was news: it is to run again before long. */
-  forget({ geometry }: LadderPoint): void {
-    this.#atMs.delete(geometry);
-  }
-
-  /** Infinity for one that never ran. */
-  msSince({ geometry }: LadderPoint, nowMs: number): number {
-    return nowMs - (this.#atMs.get(geometry) ?? -Infinity);
   }
 }

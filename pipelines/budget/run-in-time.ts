@@ -1,15 +1,12 @@
 import { releaseLabels } from '../../src/core/frame-buffers.js';
 import type { Frame } from '../../src/core/frame.js';
-import type { AdaptiveProfile } from '../../src/core/profile.js';
 import type { Exit, Segmentation } from '../../src/core/segmentation.js';
 import type { CameraEscalation } from '../escalate/camera-escalation.js';
-import type { CameraContext, DeviceContext } from './device-context.js';
+import type { AdaptiveContext } from './adaptive-context.js';
 import type { LadderPoint } from './ladder.js';
-import type { Outcomes } from './outcomes.js';
 import { REMOVED } from './reasons.js';
 import { runFrame } from './run-frame.js';
 import type { Turn } from './turns.js';
-import type { WorkBehind } from './work-behind.js';
 
 /** A frame on its way through a point's cuts. */
 export interface FrameRun {
@@ -22,12 +19,7 @@ export interface FrameRun {
 }
 
 /** What frames are run with. */
-export interface RunInTimeOptions {
-  readonly device: DeviceContext;
-  readonly camera: CameraContext;
-  readonly profile: AdaptiveProfile;
-  readonly behind: WorkBehind;
-  readonly outcomes: Outcomes;
+export interface RunInTimeOptions extends AdaptiveContext {
   readonly escalation: CameraEscalation | undefined;
 }
 

@@ -22,6 +22,8 @@ export interface Patience {
   readonly afterMs?: number | undefined;
 }
 
+/** Waiting for time that nobody needs, work behind the picture insists on its share after so long, ms. */
+export const PATIENCE_MS = 1000;
 /** Labels made behind the picture grow old while they wait to be refined, ms. */
 export const REFINE_WITHIN_MS = 20;
 

@@ -3,31 +3,22 @@ import { IGNORE_INDEX } from '../../src/core/class-set.js';
 import { mapClasses } from '../../src/core/class-sets/map-classes.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { LabelMap, Logits } from '../../src/core/label-map.js';
-import type { AdaptiveProfile } from '../../src/core/profile.js';
 import type { Segmentation } from '../../src/core/segmentation.js';
-import type { CameraContext, DeviceContext } from '../budget/device-context.js';
+import type { AdaptiveContext } from '../budget/adaptive-context.js';
 import type { LadderPoint } from '../budget/ladder.js';
-import type { Outcomes } from '../budget/outcomes.js';
 import type { MadeLabels } from '../budget/remembered-labels.js';
 import { runFrame } from '../budget/run-frame.js';
 import type { Turn } from '../budget/turns.js';
-import { isOfSize, type WorkBehind } from '../budget/work-behind.js';
+import { isOfSize, PATIENCE_MS } from '../budget/work-behind.js';
 import type { Escalation } from './escalation.js';
 import { EscalationPolicy, type EscalationView } from './escalation-policy.js';
 import { labelMargin } from './label-margin.js';
 
 /** What a camera's escalation works with. */
-export interface CameraEscalationOptions {
+export interface CameraEscalationOptions extends AdaptiveContext {
   readonly escalation: Escalation;
-  readonly device: DeviceContext;
-  readonly camera: CameraContext;
-  readonly profile: AdaptiveProfile;
-  readonly behind: WorkBehind;
-  readonly outcomes: Outcomes;
 }
 
-/** Waiting for time that nobody needs, it insists on its share after so long, ms. */
-const PATIENCE_MS = 1000;
 /** While it makes the labels, the usual network is asked so often whether it is still unsure, ms. */
 const PROBE_AFTER_MS = 1000;
 
