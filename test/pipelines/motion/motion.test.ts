@@ -96,10 +96,16 @@ describe('block motion', () => {
     for (const move of inner(moved)) assert.deepEqual(move, [-3, 2]);
   });
 
-  it('is what a search in plain words finds', () => {
-    const [now, before] = [thumbnailOf(view(333, 187, 7, 5)), thumbnailOf(view(333, 187))];
-    assert.deepEqual([...blockMotion(now, before)!.moves], plainSearch(now, before));
-  });
+  for (const [width, height] of [
+    [333, 187], // 42, 41 and 40 blocks across: the kernel takes three at a time
+    [328, 90],
+    [315, 90],
+    [9, 3],
+  ] as const)
+    it(`is what a search in plain words finds, ${width}x${height}`, () => {
+      const [now, before] = [thumbnailOf(view(width, height, 7, 5)), thumbnailOf(view(width, height))];
+      assert.deepEqual([...blockMotion(now, before)!.moves], plainSearch(now, before));
+    });
 
   it('is unknown between pictures of different sizes', () => {
     assert.equal(blockMotion(thumbnailOf(view(64, 48)), thumbnailOf(view(48, 64))), undefined);
