@@ -105,12 +105,18 @@ describe('block motion', () => {
     it(`is what a search in plain words finds, ${width}x${height}`, () => {
       const [now, before] = [thumbnailOf(view(width, height, 7, 5)), thumbnailOf(view(width, height))];
       assert.deepEqual([...blockMotion(now, before)!.moves], plainSearch(now, before));
+      const [faintNow, faintBefore] = [faint(now), faint(before)]; // where the price of distance decides
+      assert.deepEqual([...blockMotion(faintNow, faintBefore)!.moves], plainSearch(faintNow, faintBefore));
     });
 
   it('is unknown between pictures of different sizes', () => {
     assert.equal(blockMotion(thumbnailOf(view(64, 48)), thumbnailOf(view(48, 64))), undefined);
   });
 });
+
+function faint(thumbnail: Thumbnail): Thumbnail {
+  return { ...thumbnail, bytes: thumbnail.bytes.map((gray) => gray >> 5) };
+}
 
 /** Least cost of all moves, row by row the first among equals. */
 function plainSearch(now: Thumbnail, before: Thumbnail): readonly number[] {
