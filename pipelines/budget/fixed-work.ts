@@ -4,7 +4,7 @@ import type { FixedProfile } from '../../src/core/profile.js';
 import type { Segmentation } from '../../src/core/segmentation.js';
 import type { Size } from '../../src/core/size.js';
 import type { CameraContext, CameraWork, DeviceContext } from './device-context.js';
-import { cutsTo, geometryOf, type LadderPoint } from './ladder.js';
+import { cutsTo, geometryOf, type LadderModel, type LadderPoint } from './ladder.js';
 import { runFrame } from './run-frame.js';
 import type { Turn } from './turns.js';
 
@@ -39,12 +39,9 @@ export class FixedWork implements CameraWork {
 
   async segment(frame: Frame): Promise<Segmentation> {
     const { sizes, loader, clock } = this.#device;
-    const point = this.#pointFor(frame);
+    const point = fixedPoint(frame, this.#profile, this.#device.model);
     const { geometry, cuts } = point;
-    if (!sizes.has(geometry, cuts)) {
-      loader.load({ geometry, exits: cuts, frame });
-      return this.#raw(frame, loader.reason);
-    }
+    if (!sizes.has(geometry, cuts)) return this.#raw(frame, loader.reason);
     const turn = await this.#turn();
     if (!turn) return this.#raw(frame, 'camera removed');
     const wait = clock.now() - frame.arrivedAtMs;
@@ -64,15 +61,6 @@ export class FixedWork implements CameraWork {
     }
   }
 
-  #pointFor(frame: Frame): LadderPoint {
-    const { size } = this.#profile;
-    const { exits, onlySize } = this.#device.model;
-    const inputSize = onlySize ?? size ?? inputSizeFor(frame, USUAL_INPUT);
-    const cuts = cutsTo(this.#profile.exit, exits);
-    const exit = cuts.at(-1) ?? this.#profile.exit; // a network may have no exit so early
-    return { geometry: geometryOf(frame, inputSize), inputSize, cuts, exit, quality: 1 };
-  }
-
   #raw(frame: Frame, reason: string): Segmentation {
     const wait = this.#device.clock.now() - frame.arrivedAtMs;
     return { kind: 'raw', frame, reason, budgetMs: this.#profile.budgetMs, timings: { wait } };
@@ -90,4 +78,13 @@ export class FixedWork implements CameraWork {
       signal,
     });
   }
+}
+
+/** The work a profile states, for pictures of a size. */
+export function fixedPoint(picture: Size, profile: FixedProfile, model: LadderModel): LadderPoint {
+  const { exits, onlySize } = model;
+  const inputSize = onlySize ?? profile.size ?? inputSizeFor(picture, USUAL_INPUT);
+  const cuts = cutsTo(profile.exit, exits);
+  const exit = cuts.at(-1) ?? profile.exit; // a network may have no exit so early
+  return { geometry: geometryOf(picture, inputSize), inputSize, cuts, exit, quality: 1 };
 }

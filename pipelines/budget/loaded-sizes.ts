@@ -57,11 +57,23 @@ export class LoadedSizes {
     }
   }
 
-  /** Whether one more can be loaded without giving up one that somebody works with. */
-  hasRoomFor(geometry: Geometry): boolean {
+  /**
+   * Whether one more can be loaded without giving up one that somebody works with. For the first network of a camera, one of
+   * several for pictures of another size may be given up.
+   */
+  hasRoomFor(geometry: Geometry, isFirst = false): boolean {
     if (this.#sizes.has(keyOf(geometry)) || this.#sizes.size < this.#limit) return true;
     const [oldest] = this.#sizes.values();
-    return oldest !== undefined && this.#clock.now() - oldest.usedAtMs > UNUSED_AFTER_MS;
+    if (oldest === undefined) return false;
+    const isUnused = this.#clock.now() - oldest.usedAtMs > UNUSED_AFTER_MS;
+    return isUnused || (isFirst && this.#isOneOfSeveral(oldest.geometry));
+  }
+
+  #isOneOfSeveral({ frameWidth, frameHeight }: Geometry): boolean {
+    const same = [...this.#sizes.values()].filter(
+      ({ geometry }) => geometry.frameWidth === frameWidth && geometry.frameHeight === frameHeight,
+    );
+    return same.length > 1;
   }
 
   /** The inference process has ended, and everything with it. */

@@ -23,15 +23,18 @@ export interface NetworkLoaderOptions {
   readonly signal: AbortSignal;
 }
 
-/** A network that is wanted, and a frame to try it out on. */
+/** A network that is wanted. */
 export interface LoadRequest {
   readonly geometry: Geometry;
   /** Cheapest first. */
   readonly exits: readonly Exit[];
-  readonly frame: Frame;
+  /** To try it out on; without one it is loaded as far as that is possible before pictures come. */
+  readonly frame?: Frame | undefined;
+  /** Whether who asks has no other to work with. @defaultValue false */
+  readonly isFirst?: boolean | undefined;
 }
 
-/** Loading insists on the device after so long, ms: a moment nobody needs usually comes before. */
+/** Loading what improves labels insists on the device after so long, ms: a moment nobody needs usually comes before. */
 const PATIENCE_MS = 250;
 /** Until one network is loaded; an engine takes as long for the largest, most for the first. */
 const ASSUMED_LOAD_MS = 150;
@@ -40,11 +43,16 @@ const RETRY_AFTER_MS = 10_000;
 /** A network's first runs set up its memory and cost more than it will again. */
 const FIRST_RUNS = 1;
 
-/** Loads networks in the background, one at a time, cut by cut between the cameras' turns, and tries each on a frame. */
+/**
+ * Loads networks in the background, one at a time, cut by cut between the cameras' turns, and tries each on a frame. A camera's
+ * first network goes before all that others are to be improved with, and waits for nobody's frames.
+ */
 export class NetworkLoader {
   readonly #options: NetworkLoaderOptions;
   readonly #notBeforeMs = new Map<string, number>();
-  #isLoading = false;
+  readonly #underWay = new Set<string>();
+  /** Done when every first network asked for so far is. */
+  #firsts: Promise<void> = Promise.resolve();
   #reason = LOADING;
 
   constructor(options: NetworkLoaderOptions) {
@@ -57,16 +65,24 @@ export class NetworkLoader {
   }
 
   get isLoading(): boolean {
-    return this.#isLoading;
+    return this.#underWay.size > 0;
   }
 
-  /** Begins to load, unless something is being loaded, there is no room, or it failed a short while ago. */
+  /**
+   * Begins to load, unless it is being loaded, there is no room, or it failed a short while ago. What is no camera's first
+   * is only begun while nothing else is being loaded.
+   */
   load(request: LoadRequest): void {
     const { sizes, clock, signal } = this.#options;
-    const { geometry } = request;
-    const notBeforeMs = this.#notBeforeMs.get(keyOf(geometry)) ?? -Infinity;
-    if (this.#isLoading || signal.aborted || clock.now() < notBeforeMs || !sizes.hasRoomFor(geometry)) return;
-    void this.#load(request);
+    const { geometry, frame, isFirst = false } = request;
+    const key = keyOf(geometry);
+    const notBeforeMs = this.#notBeforeMs.get(key) ?? -Infinity;
+    if (this.#underWay.has(key) || signal.aborted || clock.now() < notBeforeMs) return;
+    if ((this.isLoading && !isFirst) || !sizes.hasRoomFor(geometry, isFirst)) return;
+    this.#underWay.add(key);
+    if (frame) retain(frame.pixels);
+    if (isFirst) this.#firsts = this.#firsts.then(() => this.#load(request, FIRST));
+    else void this.#load(request, LATER);
   }
 
   /** After a failure in the engine nothing is known to be loaded. */
@@ -75,46 +91,55 @@ export class NetworkLoader {
     this.#reason = reasonFor(thrown);
   }
 
-  async #load(request: LoadRequest): Promise<void> {
-    const { segmenter, sizes, signal } = this.#options;
+  /** Never rejects. Lets go of the frame. */
+  async #load(request: LoadRequest, urgency: Urgency): Promise<void> {
+    const { sizes, signal, clock } = this.#options;
     const { geometry, exits, frame } = request;
-    this.#isLoading = true;
-    retain(frame.pixels);
     try {
-      await segmenter.ready(signal);
-      this.#reason = LOADING;
-      await segmenter.build(geometry); // which needs no turn
-      for (const exit of exits) await this.#inTurn(() => segmenter.prepare(geometry, [exit]));
-      for (let run = 0; run <= FIRST_RUNS; run++) await this.#tryOut(request, run >= FIRST_RUNS);
+      await this.#prepare(request, urgency);
+      if (!frame) return;
+      for (let run = 0; run <= FIRST_RUNS; run++)
+        await this.#tryOut(request, frame, { learns: run >= FIRST_RUNS, urgency });
       sizes.add(geometry, exits);
     } catch (thrown) {
       if (signal.aborted) return;
       this.#reason = reasonFor(thrown);
       const crashed = toSegcastError(thrown).code === 'engine-crashed'; // the engine comes back by itself
-      if (!crashed) this.#notBeforeMs.set(keyOf(geometry), this.#options.clock.now() + RETRY_AFTER_MS);
+      if (!crashed) this.#notBeforeMs.set(keyOf(geometry), clock.now() + RETRY_AFTER_MS);
     } finally {
-      this.#isLoading = false;
-      release(frame.pixels);
+      this.#underWay.delete(keyOf(geometry));
+      if (frame) release(frame.pixels);
     }
   }
 
-  async #inTurn(work: () => Promise<void>): Promise<void> {
-    using turn = await this.#turn(ASSUMED_LOAD_MS);
-    if (turn) await work();
+  async #prepare({ geometry, exits }: LoadRequest, urgency: Urgency): Promise<void> {
+    const { segmenter, signal } = this.#options;
+    await segmenter.ready(signal);
+    this.#reason = LOADING;
+    await segmenter.build(geometry); // which needs no turn
+    for (const exit of exits) {
+      using turn = await this.#turn(ASSUMED_LOAD_MS, urgency);
+      if (turn) await segmenter.prepare(geometry, [exit]);
+    }
   }
 
-  async #tryOut({ geometry, exits, frame }: LoadRequest, learns: boolean): Promise<void> {
+  async #tryOut(
+    { geometry, exits }: LoadRequest,
+    frame: Frame,
+    { learns, urgency }: { readonly learns: boolean; readonly urgency: Urgency },
+  ): Promise<void> {
     const { segmenter, costs, clock, signal } = this.#options;
     const exit = exits.at(-1);
-    const turn = await this.#turn(0);
+    const turn = await this.#turn(0, urgency);
     if (!turn || !exit) return;
     const inputSize = { width: geometry.inputWidth, height: geometry.inputHeight };
     const point = { geometry, inputSize, exit, cuts: exits, quality: 0 };
-    const nextTurn = () => this.#turn(0);
+    const nextTurn = () => this.#turn(0, urgency);
     await runFrame({ segmenter, costs, clock, frame, point, turn, nextTurn, learns, signal });
   }
 
-  #turn(costMs: number): Promise<Turn | undefined> {
+  async #turn(costMs: number, { patienceMs, letsFirstsPass }: Urgency): Promise<Turn | undefined> {
+    if (letsFirstsPass) await this.#firstsDone();
     const { turns, account, clock, signal } = this.#options;
     return turns.take({
       kind: 'patient',
@@ -122,11 +147,30 @@ export class NetworkLoader {
       deadlineMs: Infinity,
       costMs,
       latestStartMs: Infinity,
-      insistsFromMs: clock.now() + PATIENCE_MS,
+      insistsFromMs: clock.now() + patienceMs,
       signal,
     });
   }
+
+  async #firstsDone(): Promise<void> {
+    let firsts: Promise<void> | undefined;
+    while (firsts !== this.#firsts) {
+      firsts = this.#firsts;
+      await firsts;
+    }
+  }
 }
+
+/** How much a load gives way to others. */
+interface Urgency {
+  /** For how long it only takes time that no frame needs, ms. */
+  readonly patienceMs: number;
+  /** Whether it waits between its steps for those that are somebody's first. */
+  readonly letsFirstsPass: boolean;
+}
+
+const FIRST: Urgency = { patienceMs: 0, letsFirstsPass: false };
+const LATER: Urgency = { patienceMs: PATIENCE_MS, letsFirstsPass: true };
 
 const LOADING = 'loading network';
 

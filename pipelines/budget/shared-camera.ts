@@ -10,6 +10,7 @@ import { ArrivalForecast } from './arrival-forecast.js';
 import type { BudgetedCamera, BudgetedCameraOptions } from './budgeted-device.js';
 import type { CameraContext, CameraWork, DeviceContext } from './device-context.js';
 import type { FairShares } from './fair-share.js';
+import { FirstNetwork } from './first-network.js';
 import { FixedWork } from './fixed-work.js';
 import { createMargin } from './predictor/margin.js';
 import { LabelMemory } from './remembered-labels.js';
@@ -33,6 +34,7 @@ export class SharedCamera implements BudgetedCamera {
   readonly #removed = new AbortController();
   #profile: Profile;
   #work: CameraWork;
+  #network: FirstNetwork;
   #nominalFps: number | undefined;
   #picture: Size | undefined;
   #lateAtMs = -Infinity;
@@ -57,6 +59,7 @@ export class SharedCamera implements BudgetedCamera {
       hasCompany,
     };
     this.#work = this.#workFor(profile);
+    this.#network = new FirstNetwork(surroundings.device, profile);
   }
 
   get profile(): Profile {
@@ -66,6 +69,7 @@ export class SharedCamera implements BudgetedCamera {
   set profile(profile: Profile) {
     this.#profile = profile;
     this.#work = this.#workFor(profile);
+    this.#network = new FirstNetwork(this.#surroundings.device, profile);
     this.#context.forecast.expectEvery(1000 / this.#frameRate);
   }
 
@@ -82,6 +86,7 @@ export class SharedCamera implements BudgetedCamera {
     this.#context.forecast.arrived(frame.arrivedAtMs);
     this.#surroundings.shares.enter(this.#context.account);
     if (this.#removed.signal.aborted) return Promise.resolve(rawAfterRemoval(frame));
+    this.#network.ensure(frame, frame);
     return this.#timed(frame, this.#work.segment(frame));
   }
 

@@ -59,6 +59,8 @@ export class FakeDevice implements Segmenter {
   /** Frames whose pixels were used for something else while they were worked on. */
   spoilt = 0;
   cost: TrueCost;
+  /** Which sizes the network refuses. */
+  unbuildable: (geometry: Geometry) => boolean = () => false;
   /** Whether the process is there; set false for a crash: what runs is rejected then, and all is unloaded. */
   #isUp = true;
   #isBusy = false;
@@ -91,8 +93,10 @@ export class FakeDevice implements Segmenter {
     return this.#isUp ? Promise.resolve() : new Promise((resolve) => this.#whenUp.push(resolve));
   }
 
-  build(): Promise<void> {
-    return Promise.resolve();
+  async build(geometry: Geometry): Promise<void> {
+    await Promise.resolve();
+    if (this.unbuildable(geometry))
+      throw new SegcastError('graph-invalid', 'The network cannot take it.', 'Choose another size.');
   }
 
   async prepare(geometry: Geometry, exits: readonly Exit[]): Promise<void> {

@@ -14,6 +14,11 @@ function freshOf({ camera }: WatchedCamera, fromMs: number): number {
     .length;
 }
 
+/** When its first picture with labels was shown. */
+function firstLabelsMs({ camera }: WatchedCamera): number {
+  return camera.shown.find(({ segmentation }) => segmentation.kind !== 'raw')?.shownAtMs ?? Infinity;
+}
+
 function addMany(
   watch: SimulatedWatch,
   count: number,
@@ -80,6 +85,40 @@ describe('many cameras on one device', () => {
     watch.add({ fps: 15, picture: { width: 640, height: 480 }, profile, startMs: 10 });
     await watch.time.runUntil(15_000);
     assert.ok((one?.camera.hitRate(66.7, 5000) ?? 0) > 0.99);
+  });
+
+  it('that come with another picture size have labels before others have better ones', async () => {
+    const watch = new SimulatedWatch({ loadMs: 50 });
+    const profile = adaptive(66.7, 30);
+    watch.add({ profile });
+    watch.add({ profile, startMs: 500 });
+    const guests = [640, 960].map((width) =>
+      watch.add({ profile, picture: { width, height: 480 }, startMs: 600 }),
+    );
+    await watch.time.runUntil(4000);
+    // A cut that was begun before, three for each of the two, and what they are tried on.
+    const latestMs = 600 + 7 * 50 + 100;
+    for (const guest of guests) assert.ok(firstLabelsMs(guest) < latestMs, `${firstLabelsMs(guest)} ms`);
+  });
+
+  it('have labels, however many sizes of pictures others use networks for', async () => {
+    const watch = new SimulatedWatch({ loadMs: 20, maxGeometries: 4 });
+    const profile = adaptive(66.7, 15);
+    watch.add({ profile });
+    const guest = watch.add({ profile, picture: { width: 640, height: 480 }, startMs: 3000 });
+    await watch.time.runUntil(4000);
+    assert.ok(firstLabelsMs(guest) < 3500, `${firstLabelsMs(guest)} ms`);
+  });
+
+  it('of which one has pictures that no network takes go on as if it were not there', async () => {
+    const watch = new SimulatedWatch();
+    watch.device.unbuildable = (geometry) => geometry.frameWidth === 640;
+    const profile = adaptive(66.7, 15);
+    const odd = watch.add({ profile, picture: { width: 640, height: 480 } });
+    const even = watch.add({ profile, startMs: 20 });
+    await watch.time.runUntil(1000);
+    assert.ok(firstLabelsMs(even) < 500, `${firstLabelsMs(even)} ms`);
+    assert.ok(odd.camera.shown.every(({ segmentation }) => segmentation.kind === 'raw'));
   });
 
   it('with one of 4K among them lose nothing to it beyond its share', async () => {
