@@ -15,10 +15,12 @@ export class Selection {
     return new Selection('all-but', []);
   }
 
+  /** The cameras of these ids and no others, whether they exist yet or not. */
   static only(ids: Iterable<string>): Selection {
     return new Selection('only', ids);
   }
 
+  /** Whether the viewer wants the camera of an id. */
   includes(id: string): boolean {
     return this.#ids.has(id) === (this.#mode === 'only');
   }
