@@ -15,13 +15,12 @@ const LINGER_MS = 20_000;
  * Runs the tests that are named, else all of them: then in two processes side by side, the output of the second after the first's.
  *
  * @param {readonly string[]} args - mocha's
- * @param {{ lingerMs?: number }} options - `lingerMs`: how long mocha may take to end after the last test; default 20 s
  * @returns {Promise<{ exitCode: number, counts: { passed: number, failed: number, skipped: number } | undefined }>}
  *   `counts` is what mocha itself counted; undefined when it did not get to the end
  */
-export async function runMocha(args, { lingerMs = LINGER_MS } = {}) {
+export async function runMocha(args) {
   const runs = groupsOf(args).map((group, index) =>
-    runMochaProcess([...group, ...args], { lingerMs, isShown: index === 0 }),
+    runMochaProcess([...group, ...args], { lingerMs: LINGER_MS, isShown: index === 0 }),
   );
   const ended = await Promise.all(runs);
   for (const { output } of ended) process.stdout.write(output);

@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { SandboxCheckout } from './sandbox-checkout.js';
 
 const PASSES = "it('passes', () => undefined);\n";
 const FAILS = "it('fails', () => { throw new Error('as it should'); });\n";
 const SKIPPED = "it('is not written yet');\n";
+const OPEN = 'setInterval(() => 0, 1000);\n';
+/** Holds mocha's output for longer than any run may take, in a process group of its own. */
+const OUTSIDER = `
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+const outsider = spawn(process.execPath, ['-e', 'setTimeout(() => 0, 60_000)'], { stdio: 'inherit', detached: true });
+outsider.unref();
+writeFileSync('outsider.pid', String(outsider.pid));
+`;
+const FAILED = { exitCode: 1, counts: { passed: 1, failed: 0, skipped: 0 } };
 
 describe('npm test', () => {
   const suites: readonly { readonly tests: string; readonly closing: string; readonly code: number }[] = [
@@ -66,18 +77,27 @@ describe('npm test', () => {
   });
 
   it('fails instead of hanging when a test leaves something open', async () => {
-    await using checkout = await checkoutWith(`${PASSES}setInterval(() => 0, 1000);\n`);
-    await checkout.write(
-      'scripts/short-patience.mjs',
-      "import { runMocha } from './setup/run-mocha.mjs'; console.log(JSON.stringify(await runMocha([], { lingerMs: 1 })));",
-    );
-    const { stdout, stderr } = await checkout.run('short-patience.mjs');
-    assert.deepEqual(JSON.parse(lastLine(stdout)), {
-      exitCode: 1,
-      counts: { passed: 1, failed: 0, skipped: 0 },
-    });
+    await using checkout = await checkoutWith(PASSES + OPEN);
+    const { result, stderr } = await runImpatiently(checkout);
+    assert.deepEqual(result, FAILED);
     assert.match(stderr, /left something open/);
   });
+
+  const holding: readonly { readonly tests: string; readonly when: string }[] = [
+    { tests: PASSES + OPEN, when: 'mocha must be ended' },
+    { tests: PASSES, when: 'nobody is left in its group' },
+  ];
+  for (const { tests, when } of holding) {
+    it(`ends although a program outside its group holds its output, when ${when}`, async () => {
+      await using checkout = await checkoutWith(tests + OUTSIDER);
+      try {
+        const { result } = await runImpatiently(checkout);
+        assert.deepEqual(result, FAILED);
+      } finally {
+        process.kill(Number(await readFile(checkout.path('outsider.pid'), 'utf8')));
+      }
+    });
+  }
 
   it('tells the tests which browser to use', async () => {
     await using checkout = await checkoutWith('it(process.env.SEGCAST_CHROMIUM, () => undefined);');
@@ -110,6 +130,21 @@ async function checkoutWith(tests: string): Promise<SandboxCheckout> {
   await checkout.realPackage('mocha');
   await checkout.write('test/a.test.mjs', tests);
   return checkout;
+}
+
+/** Runs mocha as npm test does, its output kept, and waits no longer than a moment for what is left open. */
+async function runImpatiently(
+  checkout: SandboxCheckout,
+): Promise<{ readonly result: unknown; readonly stderr: string }> {
+  await checkout.write(
+    'scripts/impatient.mjs',
+    `import { runMochaProcess } from './setup/mocha-process.mjs';
+    const { exitCode, counts } = await runMochaProcess(['test/a.test.mjs'], { lingerMs: 1, isShown: false });
+    console.log(JSON.stringify({ exitCode, counts }));`,
+  );
+  const { stdout, stderr } = await checkout.run('impatient.mjs');
+  assert.notEqual(stdout, '', stderr);
+  return { result: JSON.parse(lastLine(stdout)), stderr };
 }
 
 function lastLine(output: string): string {
