@@ -10,6 +10,11 @@ import type { Frame } from '../src/core/frame.js';
 import type { LabelMap, Logits } from '../src/core/label-map.js';
 import { upsampleLabelsReference } from '../models/labels/upsample-reference.js';
 import { upsampleLabels } from '../models/labels/upsample.js';
+import { blockMotion } from '../pipelines/motion/block-motion.js';
+import type { MotionField } from '../pipelines/motion/motion-field.js';
+import { moveLabelsReference } from '../pipelines/motion/move-labels-reference.js';
+import { moveLabels } from '../pipelines/motion/move-labels.js';
+import { thumbnailOf } from '../pipelines/motion/thumbnail.js';
 import { annotate } from '../streams/annotate/annotate.js';
 import { blendOverlay } from '../streams/annotate/blend.js';
 import { encodeJpeg, encodeLabelPng } from '../streams/annotate/encode.js';
@@ -37,6 +42,8 @@ const ids = new Uint8Array(width * height);
 const labels: LabelMap = upsampleLabels(logits, width, height);
 const out = new Uint8Array(frame.pixels.length);
 const { picture } = annotateWith(labels);
+const thumbnail = thumbnailOf(frame);
+const [driving, standing] = [motionOf(0.5), motionOf(0.05)];
 
 console.log(describeMachine());
 const share = (100 * boundaryShare(logits)).toFixed(1);
@@ -49,6 +56,10 @@ const stages = await measureInterleaved([
   { name: '  annotate: blend, strip, shares', run: () => release(annotateWith(labels, pool.take).picture) },
   { name: '  blend, reused buffer', run: () => blendNow(labels) },
   { name: 'upsample, 150 classes', run: () => upsampleLabels(manyClasses, width, height, ids) },
+  { name: 'thumbnail of the frame', run: () => thumbnailOf(frame) },
+  { name: 'find its motion', run: () => blockMotion(thumbnail, thumbnail) },
+  { name: 'move labels, half of the blocks', run: () => moveLabels(labels, driving, ids) },
+  { name: '  one block in twenty', run: () => moveLabels(labels, standing, ids) },
   { name: 'JPEG, quality 80', run: () => encodeJpeg(picture, width, height) },
   { name: 'label PNG', run: () => encodeLabelPng(labels) },
 ]);
@@ -78,6 +89,8 @@ const slow = await measureInterleaved(
     { name: '  every class at every pixel', run: () => upsampleLabelsReference(logits, width, height) },
     { name: 'blend', run: () => blendNow(labels) },
     { name: '  a byte at a time', run: () => blendByBytes(frame.pixels, labels.ids) },
+    { name: 'move labels', run: () => moveLabels(labels, driving, ids) },
+    { name: '  a pixel at a time', run: () => moveLabelsReference(labels, driving, ids) },
   ],
   { rounds: 20, warmup: 3 },
 );
@@ -124,6 +137,17 @@ function classSetOf(classes: number): ClassSet {
     name: 'bench',
     classes: Array.from({ length: classes }, (_, id) => ({ name: `class ${id}`, color: color() })),
   };
+}
+
+/** Motion as of a street: such a share of its blocks moves, most of them with their neighbour. */
+function motionOf(share: number): MotionField {
+  const random = seededRandom(9);
+  const [columns, rows] = [40, 23];
+  const moves = new Int16Array(columns * rows * 2);
+  for (let at = 0; at < moves.length; at += 2)
+    if (random() < 0.6) moves.copyWithin(at, at - 2, at);
+    else if (random() < share) moves.set([1 + Math.round(2 * random()), Math.round(2 * random()) - 1], at);
+  return { cell: 8, columns, rows, moves };
 }
 
 /** A frame like a camera's: soft shades with a little noise, so that the JPEG costs what a real one does. */
