@@ -1,17 +1,6 @@
-import {
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  visit,
-  type Document,
-  type Node,
-  type YAMLParseError,
-} from 'yaml';
+import { isMap, isScalar, type Node } from 'yaml';
 import type { z } from 'zod';
-import { isNestedTooDeeply } from '../../src/core/yaml-nesting.js';
+import { LocatedYaml, type FieldPath, type SyntaxMistake } from '../../src/core/located-yaml.js';
 
 /** What is wrong with a YAML file, and where. */
 export interface YamlProblem {
@@ -29,112 +18,49 @@ export type CheckedYaml<T> =
   /** At least one, in the order of their lines. */
   | { readonly kind: 'invalid'; readonly problems: readonly YamlProblem[] };
 
-type FieldPath = readonly PropertyKey[];
-
 /** Reads YAML (or JSON, which is YAML) and checks it against a schema; every problem knows its line. */
 export function checkYaml<T>(text: string, schema: z.ZodType<T>): CheckedYaml<T> {
-  if (isNestedTooDeeply(text)) return invalid([{ line: 1, field: '', message: 'it is nested too deeply' }]);
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) return invalid(document.errors.map((error) => syntaxProblem(error, lines)));
-  const plain = plainValue(document, lines);
-  if (plain.kind === 'invalid') return plain;
+  const yaml = LocatedYaml.read(text);
+  if (!(yaml instanceof LocatedYaml)) return invalid(yaml.map(syntaxProblem));
+  const plain = yaml.plain();
+  if (!('value' in plain)) return invalid([syntaxProblem(plain)]);
   const parsed = schema.safeParse(plain.value);
   if (parsed.success) return { kind: 'valid', value: parsed.data };
-  return invalid(parsed.error.issues.flatMap((issue) => problemsOf(issue, document, lines)));
+  return invalid(parsed.error.issues.flatMap((issue) => problemsOf(issue, yaml)));
 }
 
 function invalid(problems: readonly YamlProblem[]): CheckedYaml<never> {
   return { kind: 'invalid', problems: problems.toSorted((a, b) => a.line - b.line) };
 }
 
-function syntaxProblem(
-  { message, pos }: Pick<YAMLParseError, 'message' | 'pos'>,
-  lines: LineCounter,
-): YamlProblem {
-  return { line: lineAt(pos[0], lines), field: '', message };
+function syntaxProblem({ place, message }: SyntaxMistake): YamlProblem {
+  return { line: place.line, field: '', message };
 }
 
-/** Aliases are resolved here, which fails for one of nothing, and when they multiply without bound. */
-function plainValue(document: Document, lines: LineCounter): CheckedYaml<unknown> {
-  try {
-    return { kind: 'valid', value: document.toJS() as unknown };
-  } catch (thrown) {
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
-    return invalid([{ line: lineAt(offsetOfStrayAlias(document), lines), field: '', message }]);
-  }
+function problemsOf(issue: z.core.$ZodIssue, yaml: LocatedYaml): readonly YamlProblem[] {
+  if (issue.code !== 'unrecognized_keys') return [problemAt(issue.path, textOf(issue, yaml), yaml)];
+  return issue.keys.map((key) => problemAt([...issue.path, key], 'there is no such field', yaml));
 }
 
-/** 0 when every alias has its anchor. */
-function offsetOfStrayAlias(document: Document): number {
-  let offset = 0;
-  visit(document, {
-    Alias: (_, alias) => {
-      if (alias.resolve(document) !== undefined) return undefined;
-      offset = alias.range?.[0] ?? 0;
-      return visit.BREAK;
-    },
-  });
-  return offset;
-}
-
-function problemsOf(issue: z.core.$ZodIssue, document: Document, lines: LineCounter): readonly YamlProblem[] {
-  if (issue.code !== 'unrecognized_keys')
-    return [problemAt(issue.path, textOf(issue, document), document, lines)];
-  return issue.keys.map((key) => problemAt([...issue.path, key], 'there is no such field', document, lines));
-}
-
-function problemAt(path: FieldPath, message: string, document: Document, lines: LineCounter): YamlProblem {
-  return { line: lineAt(offsetOf(path, document), lines), field: path.map(String).join('.'), message };
+/** At the field's name, or at that of the innermost field around it which exists. */
+function problemAt(path: FieldPath, message: string, yaml: LocatedYaml): YamlProblem {
+  let there = path;
+  while (there.length > 0 && yaml.written(there) === undefined) there = there.slice(0, -1);
+  return { line: yaml.placeOfKey(there).line, field: path.map(String).join('.'), message };
 }
 
 /** zod says what it expected; what it received is only said of types, so the value is added. */
-function textOf(issue: z.core.$ZodIssue, document: Document): string {
-  const found: unknown = document.getIn(issue.path);
-  if (found === undefined) return `it is missing (${expectation(issue.message)})`;
-  const text = expectation(issue.message).replace(/, received \w+$/, '');
-  return `${text}, received ${isNode(found) ? describeNode(found) : JSON.stringify(found)}`;
+function textOf({ path, message }: z.core.$ZodIssue, yaml: LocatedYaml): string {
+  const found = yaml.written(path);
+  if (found !== undefined)
+    return `${expectation(message).replace(/, received \w+$/, '')}, received ${text(found)}`;
+  return path.length === 0 ? expectation(message) : `it is missing (${expectation(message)})`;
 }
 
 function expectation(message: string): string {
   return message.replace(/^(Invalid \w+|Too (small|big)): /, '').replace(/, received undefined$/, '');
 }
 
-function describeNode(node: Node): string {
+function text(node: Node): string {
   return isScalar(node) ? JSON.stringify(node.value) : isMap(node) ? 'a map' : 'a list';
-}
-
-/** Where the field's key begins, or that of the innermost field around it which exists. */
-function offsetOf(path: FieldPath, document: Document): number {
-  let place: Place = { offset: document.contents?.range?.[0] ?? 0, value: document.contents };
-  for (const step of path) {
-    const next = placeOf(place.value, step);
-    if (next === undefined) break;
-    place = next;
-  }
-  return place.offset;
-}
-
-interface Place {
-  readonly offset: number;
-  readonly value: unknown;
-}
-
-function placeOf(within: unknown, step: PropertyKey): Place | undefined {
-  if (isSeq(within)) {
-    const value = within.items[Number(step)];
-    return place(isNode(value) ? value : undefined, value);
-  }
-  if (!isMap(within)) return undefined;
-  const pair = within.items.find(({ key }) => isScalar(key) && key.value === step);
-  return place(isNode(pair?.key) ? pair.key : undefined, pair?.value);
-}
-
-function place(node: Node | undefined, value: unknown): Place | undefined {
-  const offset = node?.range?.[0];
-  return offset === undefined ? undefined : { offset, value };
-}
-
-function lineAt(offset: number, lines: LineCounter): number {
-  return Math.max(lines.linePos(offset).line, 1);
 }

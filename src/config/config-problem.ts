@@ -1,6 +1,6 @@
 import { SegcastError } from '../core/errors.js';
 import { redactUrls } from '../core/redact.js';
-import type { FieldPath, TextPlace } from './located-yaml.js';
+import type { FieldPath, TextPlace } from '../core/located-yaml.js';
 
 /** One thing that is wrong with a configuration. Nothing in it is secret. */
 export interface ConfigProblem {

@@ -3,7 +3,7 @@ import { formatZoneRule, readZoneRule } from '../../pipelines/zones/zone-rule.js
 import type { ClassSet } from '../core/class-set.js';
 import type { ConfigProblem } from './config-problem.js';
 import { pathsOf, textsAt, type FoundText } from './found-text.js';
-import type { FieldPath, LocatedYaml } from './located-yaml.js';
+import type { FieldPath, LocatedYaml } from '../core/located-yaml.js';
 
 /**
  * What single fields do not show: names given twice, classes the network lacks. Looks at values that may still be wrong

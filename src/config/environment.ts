@@ -1,4 +1,4 @@
-import type { FieldPath } from './located-yaml.js';
+import type { FieldPath } from '../core/located-yaml.js';
 
 /** Variables by name, such as `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;

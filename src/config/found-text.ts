@@ -1,4 +1,4 @@
-import type { FieldPath } from './located-yaml.js';
+import type { FieldPath } from '../core/located-yaml.js';
 
 /** A text somewhere in a configuration. */
 export interface FoundText {

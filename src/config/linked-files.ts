@@ -7,7 +7,7 @@ import type { Profile } from '../core/profile.js';
 import type { ConfigProblem } from './config-problem.js';
 import { isToken, TOKEN } from './config-schema.js';
 import { textsAt, type FoundText } from './found-text.js';
-import type { LocatedYaml } from './located-yaml.js';
+import type { LocatedYaml } from '../core/located-yaml.js';
 
 /** What a configuration refers to by name. */
 export interface LinkedFiles {

@@ -15,7 +15,7 @@ import { crossChecks } from './cross-checks.js';
 import { substituteEnvironment, type Environment, type SubstitutionMistake } from './environment.js';
 import { textsAt, type FoundText } from './found-text.js';
 import { readLinkedFiles, type LinkedFiles } from './linked-files.js';
-import { LocatedYaml, type FieldPath } from './located-yaml.js';
+import { LocatedYaml, type FieldPath } from '../core/located-yaml.js';
 import { chosenProfile } from './profile-entry.js';
 import { readConfigText } from './read-config-text.js';
 import { auditOf, escalationOf } from './second-network-schema.js';

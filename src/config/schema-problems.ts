@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { nearestName } from '../../models/nearest-name.js';
 import type { ConfigProblem } from './config-problem.js';
 import { knownFields, type TextMistake } from './field-kinds.js';
-import type { FieldPath, LocatedYaml } from './located-yaml.js';
+import type { FieldPath, LocatedYaml } from '../core/located-yaml.js';
 
 type Issue = z.core.$ZodIssue;
 

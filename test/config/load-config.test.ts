@@ -315,6 +315,7 @@ describe('a configuration with mistakes', () => {
     ['lists in lists without end', '['.repeat(50_000), ['1:1: the values are nested too deeply']],
     ['items in items without end', '- '.repeat(50_000), ['1:1: the values are nested too deeply']],
     ['fields in fields without end', Array.from({ length: 300 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'), ['1:1: the values are nested too deeply']], // prettier-ignore
+    ['an alias of nothing', 'cameras:\n  - *usual\n', ['2:5: the alias *usual has no anchor before it']],
     ['aliases that multiply', bomb(), ['2:10: aliases (*name) multiply to more than 100 values']],
   ];
   for (const [what, text, problems] of table) {

@@ -7,12 +7,13 @@ import {
   LineCounter,
   parseDocument,
   visit,
+  type Alias,
   type Document,
   type Node,
   type Pair,
   type YAMLMap,
 } from 'yaml';
-import { isNestedTooDeeply } from '../core/yaml-nesting.js';
+import { isNestedTooDeeply } from './yaml-nesting.js';
 
 /** A place in a text, both from 1. */
 export interface TextPlace {
@@ -66,15 +67,17 @@ export class LocatedYaml {
     this.#document = document;
   }
 
-  /** The document as plain values, aliases resolved; a mistake when they multiply too much. */
+  /** The document as plain values, aliases resolved; a mistake when one is of nothing, or they multiply too much. */
   plain(): { readonly value: unknown } | SyntaxMistake {
     try {
       return { value: this.#document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown };
     } catch {
-      return {
-        place: this.#firstAlias(),
-        message: `aliases (*name) multiply to more than ${MOST_ALIASES} values`,
-      };
+      const stray = this.#firstAlias((alias) => alias.resolve(this.#document) === undefined);
+      if (stray) {
+        return { place: this.#placeOf(stray), message: `the alias *${stray.source} has no anchor before it` };
+      }
+      const message = `aliases (*name) multiply to more than ${MOST_ALIASES} values`;
+      return { place: this.#placeOf(this.#firstAlias(() => true)), message };
     }
   }
 
@@ -87,7 +90,7 @@ export class LocatedYaml {
   placeOfKey(path: FieldPath): TextPlace {
     const around = this.#follow(path.slice(0, -1)).node;
     const pair = isMap(around) ? this.#pairIn(around, path.at(-1)) : undefined;
-    return isNode(pair?.key) ? this.#placeAt(startOf(pair.key)) : this.placeOfValue(path);
+    return isNode(pair?.key) ? this.#placeOf(pair.key) : this.placeOfValue(path);
   }
 
   /**
@@ -140,15 +143,20 @@ export class LocatedYaml {
     return isNode(node) ? node : undefined;
   }
 
-  #firstAlias(): TextPlace {
-    let first: Node | undefined;
+  #firstAlias(is: (alias: Alias) => boolean): Alias | undefined {
+    let first: Alias | undefined;
     visit(this.#document, {
       Alias: (_key, alias) => {
+        if (!is(alias)) return undefined;
         first = alias;
         return visit.BREAK;
       },
     });
-    return this.#placeAt(startOf(first));
+    return first;
+  }
+
+  #placeOf(node: Node | undefined): TextPlace {
+    return this.#placeAt(startOf(node));
   }
 
   #placeAt(offset: number): TextPlace {
