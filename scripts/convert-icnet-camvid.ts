@@ -6,7 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { networkOf } from '../models/families.js';
 import { toStored, toWeights } from '../models/weights/float-tensors.js';
-import { sha256Of } from '../models/weights/load-weights.js';
+import { sha256Of } from '../models/weights/model-file.js';
 import { loadManifest } from '../models/weights/manifest.js';
 import { readSafetensors, writeSafetensors } from '../models/weights/safetensors.js';
 import { MANIFEST_FILE, networkParts } from '../models/model.js';

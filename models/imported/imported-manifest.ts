@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { ClassSet } from '../../src/core/class-set.js';
-import { sha256Of } from '../weights/load-weights.js';
+import { sha256Of } from '../weights/model-file.js';
 import type { Manifest } from '../weights/manifest.js';
 import type { ImportOptions } from './import-options.js';
 

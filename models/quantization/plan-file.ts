@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { SegcastError } from '../../src/core/errors.js';
-import { sha256Of } from '../weights/load-weights.js';
+import { checkSum, readModelFile } from '../weights/model-file.js';
 import type { QuantizationPlan } from './quantize-graph.js';
 
 /** `quantization.json` beside a model's weights: what calibration found out. Holds for inputs of any size. */
@@ -26,20 +25,8 @@ export async function loadPlan(
   sha256: string,
   signal?: AbortSignal,
 ): Promise<QuantizationPlan> {
-  const bytes = await readFile(path, { signal }).catch((cause: unknown) => {
-    signal?.throwIfAborted();
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new SegcastError(
-      'weights-missing',
-      `Quantisation plan ${path} cannot be read: ${reason}.`,
-      MISSING,
-      {
-        cause,
-      },
-    );
-  });
-  const received = sha256Of(bytes);
-  if (received !== sha256) throw planCorrupt(path, `its SHA-256 is ${received}, its manifest says ${sha256}`);
+  const bytes = await readModelFile(path, { what: 'Quantisation plan', signal });
+  checkSum(bytes, sha256, (problem) => planCorrupt(path, problem));
   return parsePlan(bytes, path);
 }
 
@@ -50,8 +37,6 @@ export function formatPlan({ activations, float }: QuantizationPlan): string {
   );
   return `{\n  "activations": {\n${lines.join(',\n')}\n  },\n  "float": ${JSON.stringify([...float])}\n}\n`;
 }
-
-const MISSING = 'Check the path and its permissions; if it came with segcast, reinstall the package.';
 
 function parsePlan(bytes: Uint8Array, path: string): QuantizationPlan {
   let json: unknown;

@@ -1,7 +1,7 @@
 import type { Model } from '../model.js';
 import { toStored } from '../weights/float-tensors.js';
 import { storedIntegers } from '../weights/integer-tensors.js';
-import { sha256Of } from '../weights/load-weights.js';
+import { sha256Of } from '../weights/model-file.js';
 import type { Manifest } from '../weights/manifest.js';
 import { writeSafetensors, type StoredTensor } from '../weights/safetensors.js';
 import type { WeightTensor, Weights } from '../weights/weight-tensor.js';

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { SegcastError } from '../../src/core/errors.js';
 import { toWeights } from './float-tensors.js';
 import { withoutIntegers } from './integer-tensors.js';
+import { checkSum, readModelFile } from './model-file.js';
 import { readSafetensors, weightsCorrupt } from './safetensors.js';
 import type { Weights } from './weight-tensor.js';
 
@@ -21,33 +19,8 @@ export interface LoadWeightsOptions {
  */
 export async function loadWeights(path: string, options: LoadWeightsOptions = {}): Promise<Weights> {
   const { sha256, signal } = options;
-  const bytes = await readBytes(path, signal);
+  const bytes = await readModelFile(path, { what: 'Weights file', signal });
   const tensors = readSafetensors(bytes, path); // before the checksum: it can say which tensor is cut off
-  if (sha256 !== undefined) checkSum(bytes, sha256, path);
+  if (sha256 !== undefined) checkSum(bytes, sha256, (problem) => weightsCorrupt(path, problem));
   return toWeights(withoutIntegers(tensors, path), path);
-}
-
-/** SHA-256 as lower-case hex. */
-export function sha256Of(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
-async function readBytes(path: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
-  try {
-    return await readFile(path, { signal });
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw new SegcastError(
-      'weights-missing',
-      `Weights file ${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      'Check the path and its permissions; if it came with segcast, reinstall the package.',
-      { cause },
-    );
-  }
-}
-
-function checkSum(bytes: Uint8Array, expected: string, path: string): void {
-  const received = sha256Of(bytes);
-  if (received !== expected)
-    throw weightsCorrupt(path, `its SHA-256 is ${received}, its manifest says ${expected}`);
 }

@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SegcastError } from '../../../src/core/errors.js';
 import type { Network } from '../../network.js';
 import type { Normalization } from '../../preprocessing.js';
-import { sha256Of } from '../../weights/load-weights.js';
+import { checkSum, readModelFile } from '../../weights/model-file.js';
 import { weightsCorrupt } from '../../weights/safetensors.js';
 import type { Weights } from '../../weights/weight-tensor.js';
 import { floatsOf, readForeignModel, type ForeignModel } from './foreign-model.js';
@@ -17,6 +15,8 @@ export interface OnnxManifest extends OnnxSpec {
   readonly weights: { readonly file: string; readonly sha256: string };
 }
 
+const REMEDY = 'Import it again with --overwrite.';
+
 /**
  * Opens an imported .onnx file beside its manifest.
  *
@@ -28,10 +28,8 @@ export async function openOnnx(
   signal?: AbortSignal,
 ): Promise<{ readonly network: Network; readonly weights: Weights }> {
   const path = join(folder, manifest.weights.file);
-  const bytes = await readBytes(path, signal);
-  const sum = sha256Of(bytes);
-  if (sum !== manifest.weights.sha256)
-    throw weightsCorrupt(path, `its SHA-256 is ${sum}, its manifest says ${manifest.weights.sha256}`);
+  const bytes = await readModelFile(path, { what: 'Network file', remedy: REMEDY, signal });
+  checkSum(bytes, manifest.weights.sha256, (problem) => weightsCorrupt(path, problem));
   const foreign = readForeignModel(bytes, path);
   const classes = manifest.classSet.classes.length;
   const network = onnxNetwork(foreign, manifest, { classes, normalization: manifest.input });
@@ -47,18 +45,4 @@ function foreignWeights({ graph }: ForeignModel): Weights {
       return data === undefined ? [] : [[name, { shape: dims.map(Number), data }] as const];
     }),
   );
-}
-
-async function readBytes(path: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
-  try {
-    return await readFile(path, { signal });
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw new SegcastError(
-      'weights-missing',
-      `Network file ${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      'Import it again with --overwrite.',
-      { cause },
-    );
-  }
 }

@@ -6,7 +6,7 @@ import { packagePath } from '../../../src/core/package-root.js';
 import { modelInfo } from '../../../models/model.js';
 import { toStored } from '../../../models/weights/float-tensors.js';
 import { singleLookResults } from '../../../models/weights/measured-looks.js';
-import { sha256Of } from '../../../models/weights/load-weights.js';
+import { sha256Of } from '../../../models/weights/model-file.js';
 import { readSafetensors, writeSafetensors, type StoredTensor } from '../../../models/weights/safetensors.js';
 import { listModels, loadModel } from '../../../models/zoo.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
