@@ -53,7 +53,7 @@ export interface SegmentOptions {
    * @defaultValue always true
    */
   readonly proceed?: ((next: Exit) => boolean | Promise<boolean>) | undefined;
-  /** Where the bytes of the labels, and of a frame that is resized on the way, come from. @defaultValue new ones */
+  /** Where the bytes of labels and logits, and of a frame that is resized on the way, come from. @defaultValue new ones */
   readonly allocate?: Allocate | undefined;
   /** Ends the work before the next cut; a cut that runs cannot be stopped. */
   readonly signal?: AbortSignal | undefined;

@@ -1,18 +1,17 @@
-import { release, type Allocate } from '../../src/core/buffer-pool.js';
+import { passHold, release, type Allocate } from '../../src/core/buffer-pool.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { Logits } from '../../src/core/label-map.js';
 import { largeBytes } from '../../src/core/large-bytes.js';
 import type { Exit } from '../../src/core/segmentation.js';
 import { FRAME_INPUT, type TensorInfo } from '../cut-graph.js';
 import { RESIZED_INPUT, resizeFrame } from '../resized-frame.js';
-import type { InferenceClient, InferenceSession } from './inference-client.js';
-import type { Tensor } from './tensor.js';
+import type { InferenceClient, InferenceSession, RunResult } from './inference-client.js';
 
 /** How far a cascade may go. */
 export interface CascadeOptions {
   /** Asked before each cut after the first, which waits for the answer; absent, every cut runs. */
   readonly proceed?: ((next: Exit) => boolean | Promise<boolean>) | undefined;
-  /** Where the bytes of a frame that is resized on the way come from. @defaultValue new ones */
+  /** Where the bytes of the logits, and of a frame that is resized on the way, come from. @defaultValue new ones */
   readonly allocate?: Allocate | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -49,9 +48,12 @@ export async function runCascade(
     if (last && (await proceed?.(exit)) === false) break;
     // Without a controller nobody looks at the logits on the way: they need not cross the pipe.
     const isWanted = proceed !== undefined || index === cuts.length - 1;
-    const { inferMs, tensors } = await client.run(session, slot, { fetch: isWanted ? [logits] : [], signal });
-    engineMs[exit] = inferMs;
-    if (tensors[0]) last = { exit, logits: logitsOf(tensors[0]) };
+    const fetch = isWanted ? [logits] : [];
+    const result = await client.run(session, slot, { fetch, allocate, signal });
+    engineMs[exit] = result.inferMs;
+    if (!isWanted) continue;
+    if (last) release(last.logits.data);
+    last = { exit, logits: logitsOf(result) };
   }
   return { ...last!, engineMs }; // the last cut's logits are always fetched
 }
@@ -74,8 +76,10 @@ function frameTensor({ width, height }: Frame): TensorInfo {
   return { name: FRAME_INPUT, type: 'uint8', shape: [1, height, width, 3] };
 }
 
-/** A logits tensor, Float32 NCHW with N = 1, under its own name: no copy. */
-function logitsOf({ data, shape }: Tensor): Logits {
+/** A logits tensor, Float32 NCHW with N = 1, under its own name: no copy. Its data is what is released. */
+function logitsOf({ tensors, bytes }: RunResult): Logits {
+  const { data, shape } = tensors[0]!; // one is fetched
   const [, classes = 0, height = 0, width = 0] = shape;
+  passHold(bytes, data);
   return { classes, height, width, data: data as Float32Array }; // CutGraph: logits are float32
 }

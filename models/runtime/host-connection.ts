@@ -1,17 +1,21 @@
+import type { Allocate } from '../../src/core/buffer-pool.js';
 import { SegcastError } from '../../src/core/errors.js';
-import type { HostExit, HostProcess, SpawnHost } from './host-process.js';
+import { awakeTimer } from './awake-timer.js';
+import type { HostExit, HostProcess } from './host-process.js';
 import type { Message } from './message-reader.js';
 import { decodeReply, type Reply } from './reply.js';
 import { RequestQueue, type PickNext, type WaitingRequest } from './request-queue.js';
 import type { Timer } from './timer.js';
-import { malformed, type RequestKind } from './wire.js';
+import { malformed, type Header, type RequestKind } from './wire.js';
 
 /** What to ask of the inference process. */
 export interface HostRequest extends WaitingRequest {
   readonly json: unknown;
   readonly payload?: Uint8Array | undefined;
-  /** How long the process may take, from the moment it gets the request, before it counts as hung. */
+  /** How long the process may take, from the moment it gets the request, before it counts as hung; time we are suspended aside. */
   readonly timeoutMs: number;
+  /** Where the reply's tensors come from, which are the caller's. @defaultValue new bytes */
+  readonly allocate?: Allocate | undefined;
   /** Takes the request back while it waits; one that has been sent runs to its end. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -39,10 +43,14 @@ export class HostConnection {
   #ended: SegcastError | undefined;
   #onIdle: (() => void) | undefined;
 
-  constructor(spawn: SpawnHost, timer: Timer, pickNext: PickNext) {
-    this.#timer = timer;
+  constructor(host: HostProcess, timer: Timer, pickNext: PickNext) {
+    this.#host = host;
+    this.#timer = awakeTimer(timer);
     this.#waiting = new RequestQueue(pickNext);
-    this.#host = spawn((message) => this.#receive(message));
+    host.receive({
+      payloadFor: (header) => this.#payloadFor(header),
+      deliver: (message) => this.#receive(message),
+    });
     this.exited = this.#host.exited.then((exit) => {
       this.#rejectAll(crashed(exit));
       return exit;
@@ -130,6 +138,11 @@ export class HostConnection {
     this.#host.send({ kind, requestId: this.#lastId, json, payload });
   }
 
+  #payloadFor({ payloadBytes }: Header): Uint8Array {
+    const { allocate = newBytes } = this.#active?.pending ?? {};
+    return allocate(payloadBytes);
+  }
+
   /** Throws what decodeReply() throws: the process that sent it is then killed by its owner, HostProcess. */
   #receive(message: Message): void {
     const reply = decodeReply(message);
@@ -163,6 +176,10 @@ export class HostConnection {
       pending.reject(error);
     }
   }
+}
+
+function newBytes(length: number): Uint8Array {
+  return new Uint8Array(length);
 }
 
 function settle(pending: Pending, reply: Reply): void {

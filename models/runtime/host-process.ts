@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { extname } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { ChildPipe } from '../../src/core/child-pipe.js';
 import { SegcastError } from '../../src/core/errors.js';
 import { keepTail } from './log-tail.js';
-import { MessageReader, type Message } from './message-reader.js';
+import { MessageReader, type MessageReceiver } from './message-reader.js';
 import { encodeHeader, type RequestKind } from './wire.js';
 
 /** A request as it goes onto the pipe. */
@@ -31,6 +33,8 @@ export interface HostProcess {
   readonly pid: number | undefined;
   /** Resolves once, when the process is gone and its pipes are closed; never rejects. */
   readonly exited: Promise<HostExit>;
+  /** Begins to read its replies; to be called once. A SegcastError that the receiver throws ends the process with that reason. */
+  receive(receiver: MessageReceiver): void;
   send(request: OutgoingRequest): void;
   /** Tells it that no request will follow: it finishes what it does and exits. */
   endRequests(): void;
@@ -38,19 +42,40 @@ export interface HostProcess {
   kill(reason: string): void;
 }
 
-/** Starts an inference process; `deliver` gets its replies. A SegcastError it throws ends the process with that reason. */
-export type SpawnHost = (deliver: (message: Message) => void) => HostProcess;
+/** Starts an inference process. */
+export type SpawnHost = () => Promise<HostProcess>;
 
-/** Starts Node on an entry file that speaks the protocol on fd 3 (requests) and 4 (replies). */
+/** Where requests go. */
+const REQUEST_FD = 3;
+/** Where replies come from: standard input's place, as nothing that a library prints can get there. */
+const REPLY_FD = 0;
+/** The same where there is no ChildPipe. */
+const NODE_REPLY_FD = 4;
+
+/** Starts Node on an entry file that reads requests from fd 3 and writes replies to the fd that its argument names. */
 export function spawnEntry(entry: string): SpawnHost {
-  return (deliver) => {
-    const child = spawn(process.execPath, [...loaderArguments(), entry], {
-      // Its output is kept for error messages, not sprayed over the user's terminal: ONNX Runtime warns a lot.
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-      windowsHide: true,
-    });
-    return child.pid === undefined ? neverStarted(child) : new ChildHost(child, deliver);
+  return async () => {
+    const pipe = await ChildPipe.open().catch(() => undefined); // without one, Node's own pipe does
+    try {
+      const child = startNode(entry, pipe);
+      pipe?.childEnd.destroy(); // the process has it
+      if (child.pid !== undefined) return new ChildHost(child, drainOf(child, pipe));
+      pipe?.[Symbol.dispose]();
+      return neverStarted(child);
+    } catch (error) {
+      pipe?.[Symbol.dispose]();
+      throw error;
+    }
   };
+}
+
+function startNode(entry: string, pipe: ChildPipe | undefined): ChildProcess {
+  const replyFd = pipe ? REPLY_FD : NODE_REPLY_FD;
+  return spawn(process.execPath, [...loaderArguments(), entry, String(replyFd)], {
+    // Its output is kept for error messages, not sprayed over the user's terminal: ONNX Runtime warns a lot.
+    stdio: [pipe?.childEnd ?? 'ignore', 'pipe', 'pipe', 'pipe', pipe ? 'ignore' : 'pipe'],
+    windowsHide: true,
+  });
 }
 
 /** The inference process. */
@@ -75,28 +100,37 @@ function loaderArguments(): string[] {
   });
 }
 
+/** Hands over what comes until it ends; the bytes may be overwritten after the call. */
+type Drain = (take: (bytes: Uint8Array) => void) => Promise<void>;
+
 class ChildHost implements HostProcess {
   readonly exited: Promise<HostExit>;
   readonly #child: ChildProcess;
   readonly #requests: Writable;
+  readonly #drainReplies: Drain;
+  #endReplies: () => void = () => undefined;
   #requestsEnded = false;
   #reason: string | undefined;
 
-  constructor(child: ChildProcess, deliver: (message: Message) => void) {
+  constructor(child: ChildProcess, drainReplies: Drain) {
     this.#child = child;
-    // The pipes asked for in spawnEntry(): stdio[3] and [4] are sockets.
-    this.#requests = child.stdio[3] as Writable;
-    const replies = child.stdio[4] as Readable;
+    this.#drainReplies = drainReplies;
+    // The pipe asked for in startNode(): a socket.
+    this.#requests = child.stdio[REQUEST_FD] as Writable;
     // A write to a process that has just died fails with EPIPE; its exit tells the same, once.
     this.#requests.on('error', () => undefined);
-    replies.on('error', () => undefined);
     child.on('error', () => undefined); // a signal that came too late
-    this.#readReplies(replies, deliver);
-    this.exited = this.#watchExit(child);
+    const repliesRead = new Promise<void>((resolve) => (this.#endReplies = resolve));
+    this.exited = this.#watchExit(child, repliesRead);
   }
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  receive(receiver: MessageReceiver): void {
+    const reader = new MessageReader(receiver);
+    void this.#drainReplies((bytes) => this.#read(reader, bytes)).then(this.#endReplies);
   }
 
   send({ kind, requestId, json, payload = NO_PAYLOAD }: OutgoingRequest): void {
@@ -120,20 +154,17 @@ class ChildHost implements HostProcess {
     this.#child.kill('SIGKILL');
   }
 
-  #readReplies(replies: Readable, deliver: (message: Message) => void): void {
-    const reader = new MessageReader(deliver);
-    replies.on('data', (chunk: Buffer) => {
-      if (this.#reason !== undefined) return;
-      try {
-        reader.push(chunk);
-      } catch (error) {
-        if (!(error instanceof SegcastError)) throw error;
-        this.kill(error.message);
-      }
-    });
+  #read(reader: MessageReader, bytes: Uint8Array): void {
+    if (this.#reason !== undefined) return;
+    try {
+      reader.push(bytes);
+    } catch (error) {
+      if (!(error instanceof SegcastError)) throw error;
+      this.kill(error.message);
+    }
   }
 
-  #watchExit(child: ChildProcess): Promise<HostExit> {
+  #watchExit(child: ChildProcess, repliesRead: Promise<void>): Promise<HostExit> {
     // stdio 'pipe' above: both exist.
     const tail = keepTail([child.stdout!, child.stderr!]);
     return new Promise((resolve) => {
@@ -141,10 +172,21 @@ class ChildHost implements HostProcess {
         resolve({ clean, reason: this.#reason ?? reason, log: tail.lines() });
       child.once('close', (code, signal) => {
         const clean = code === 0 && this.#requestsEnded && this.#reason === undefined;
-        settle(signal ? `it was killed by ${signal}` : `it exited with code ${code ?? 'unknown'}`, clean);
+        const reason = signal ? `it was killed by ${signal}` : `it exited with code ${code ?? 'unknown'}`;
+        void repliesRead.then(() => settle(reason, clean));
       });
     });
   }
+}
+
+function drainOf(child: ChildProcess, pipe: ChildPipe | undefined): Drain {
+  if (pipe) return (take) => pipe.drained(take);
+  return async (take) => {
+    const replies = child.stdio[NODE_REPLY_FD] as Readable; // the pipe asked for in startNode()
+    replies.on('error', () => undefined);
+    replies.on('data', take);
+    await once(replies, 'close');
+  };
 }
 
 const NO_PAYLOAD = new Uint8Array(0);
@@ -159,6 +201,7 @@ function neverStarted(child: ChildProcess): HostProcess {
   return {
     pid: undefined,
     exited,
+    receive: () => undefined,
     send: () => undefined,
     endRequests: () => undefined,
     kill: () => undefined,

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { Allocate } from '../../src/core/buffer-pool.js';
 import { SegcastError } from '../../src/core/errors.js';
 import type { CutGraph, TensorInfo } from '../cut-graph.js';
 import type { EngineName } from './engine.js';
@@ -24,12 +25,21 @@ export interface InferenceSession {
   readonly cut: CutGraph;
 }
 
+/** What is wanted of one inference. */
+interface RunOptions {
+  readonly fetch: readonly string[];
+  readonly allocate?: Allocate | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** One inference's result. */
 export interface RunResult {
   /** Time the engine took, ms, without queue and pipe. */
   readonly inferMs: number;
-  /** The tensors fetched, in the order asked for; they belong to the caller. */
+  /** The tensors fetched, in the order asked for, in `bytes`. */
   readonly tensors: readonly Tensor[];
+  /** All of what the tensors lie in: from `allocate`, the caller's. */
+  readonly bytes: Uint8Array;
 }
 
 const RUN_TIMEOUT_MS = { ort: 30_000, tfjs: 600_000 } as const satisfies Record<EngineName, number>;
@@ -146,19 +156,20 @@ export class InferenceClient implements AsyncDisposable {
    * Runs a network on a slot: its inputs are taken from the slot by name, its outputs stay there for later cuts, and
    * those named in `fetch` come back: its logits, which are all that leaves a device with memory of its own.
    *
-   * @param signal takes the run back while it waits; one that has begun runs to its end
+   * @param options.allocate where they are read into. @defaultValue new bytes
+   * @param options.signal takes the run back while it waits; one that has begun runs to its end
    */
   async run(
     session: InferenceSession,
     slot: string,
-    { fetch, signal }: { readonly fetch: readonly string[]; readonly signal?: AbortSignal | undefined },
+    { fetch, allocate, signal }: RunOptions,
   ): Promise<RunResult> {
     await this.ensureLoaded(session);
     if (this.#slots.get(slot) !== this.#host.connection) throw frameLost(slot);
     const json = { session: session.id, slot, fetch };
-    const { ms, tensors } = await this.#request('run', json, { slot, signal });
+    const { ms, tensors, bytes } = await this.#request('run', json, { slot, allocate, signal });
     this.#host.markSuccess();
-    return { inferMs: ms, tensors };
+    return { inferMs: ms, tensors, bytes };
   }
 
   /** Frees a slot's memory; one that is unknown or gone with its process is no error. */
@@ -195,11 +206,11 @@ export class InferenceClient implements AsyncDisposable {
   #request<K extends RequestKind>(
     kind: K,
     json: Readonly<Request<K>>,
-    { connection = this.#host.connection, slot, payload, signal }: RequestExtras = {},
+    { connection = this.#host.connection, ...extras }: RequestExtras = {},
   ): ReturnType<HostConnection['request']> {
     const { engine = 'ort', runTimeoutMs = RUN_TIMEOUT_MS[engine] } = this.#options;
     const timeoutMs = kind === 'load' || kind === 'part' ? loadTimeoutMsOf(this.#options) : runTimeoutMs;
-    return connection.request({ kind, slot, json, payload, timeoutMs, signal });
+    return connection.request({ slot: undefined, ...extras, kind, json, timeoutMs });
   }
 }
 
@@ -207,6 +218,7 @@ interface RequestExtras {
   readonly connection?: HostConnection;
   readonly slot?: string;
   readonly payload?: Uint8Array;
+  readonly allocate?: Allocate | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

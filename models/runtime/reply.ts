@@ -10,8 +10,10 @@ export type Reply =
       readonly kind: 'done';
       /** Time the engine took, ms; 0 for anything but a run. */
       readonly ms: number;
-      /** The tensors asked for, in that order, in one buffer that belongs to the receiver. */
+      /** The tensors asked for, in that order, one after the other in `bytes`. */
       readonly tensors: readonly Tensor[];
+      /** The payload, from where the receiver said; empty without tensors. */
+      readonly bytes: Uint8Array;
       /** What computes; after `open`. */
       readonly engine?: string;
     }
@@ -30,6 +32,7 @@ export function decodeReply({ header, json, payload }: Message): Reply {
         kind: 'done',
         ms,
         tensors: layTensors(tensors, payload),
+        bytes: payload,
         ...(engine !== undefined && { engine }),
       };
     }
@@ -40,7 +43,7 @@ export function decodeReply({ header, json, payload }: Message): Reply {
   }
 }
 
-function layTensors(infos: readonly TensorInfo[], payload: Uint8Array<ArrayBuffer>): Tensor[] {
+function layTensors(infos: readonly TensorInfo[], payload: Uint8Array): Tensor[] {
   const lengths = infos.map((info) => byteLengthOf(info) + paddingAfter(byteLengthOf(info)));
   const expected = lengths.reduce((sum, length) => sum + length, 0);
   if (payload.length !== expected)

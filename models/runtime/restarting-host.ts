@@ -168,10 +168,11 @@ async function openConnection(
     timer = systemTimer,
     pickNext = oldestFirst,
   } = options;
-  const connection = new HostConnection(spawn, timer, pickNext);
+  const connection = new HostConnection(await spawn(), timer, pickNext);
   const abandon = () => connection.kill('it was no longer wanted');
   signal?.addEventListener('abort', abandon);
   try {
+    signal?.throwIfAborted(); // while it was started
     const timeoutMs = loadTimeoutMsOf(options);
     const json = {
       ...(name !== undefined && { engine: name }),

@@ -77,11 +77,13 @@ export function decodeHeader(bytes: Uint8Array): Header {
  */
 export function decodeJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return JSON.parse(utf8.decode(bytes));
   } catch (cause) {
     throw malformed('its JSON part cannot be parsed', cause);
   }
 }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** A message that breaks the protocol: the other side, or the pipe, cannot be trusted any more. */
 export function malformed(detail: string, cause?: unknown): SegcastError {

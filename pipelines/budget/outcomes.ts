@@ -1,4 +1,3 @@
-import type { SegmentResult } from '../../models/segmenter.js';
 import { retain, type Allocate } from '../../src/core/buffer-pool.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { AdaptiveProfile } from '../../src/core/profile.js';
@@ -11,11 +10,12 @@ import { moveLabels } from '../motion/move-labels.js';
 import type { CameraContext } from './device-context.js';
 import type { LadderPoint } from './ladder.js';
 import type { LabelMemory, RememberedLabels } from './remembered-labels.js';
+import type { FrameResult } from './run-frame.js';
 
 /** What a frame's work came to, and why it was no more. */
 export interface Done {
   readonly point: LadderPoint;
-  readonly result: SegmentResult;
+  readonly result: FrameResult;
   /** How long the frame waited for the device, ms. */
   readonly waitMs: number;
   /** Why it was planned to get no more; undefined when that was the best there is. */

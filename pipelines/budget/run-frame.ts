@@ -1,6 +1,7 @@
 import type { Segmenter, SegmentResult } from '../../models/segmenter.js';
 import { release, retain, type Allocate } from '../../src/core/buffer-pool.js';
 import type { Frame } from '../../src/core/frame.js';
+import type { Logits } from '../../src/core/label-map.js';
 import type { Exit } from '../../src/core/segmentation.js';
 import type { Clock } from '../../src/core/time.js';
 import type { LadderPoint } from './ladder.js';
@@ -20,18 +21,23 @@ export interface RunFrameOptions {
   readonly nextTurn: (next: Exit) => Promise<Turn | undefined>;
   /** Whether what it costs is learnt: a network's first run costs more than it will again. @defaultValue true */
   readonly learns?: boolean | undefined;
-  /** Where the bytes of the labels come from. @defaultValue new ones */
+  /** Sees the scores behind the labels, which are gone when it returns. @defaultValue nobody */
+  readonly onLogits?: ((logits: Logits) => void) | undefined;
+  /** Where the bytes of labels and scores come from. @defaultValue new ones */
   readonly allocate?: Allocate | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** What running a frame came to; the labels are the caller's. */
+export type FrameResult = Omit<SegmentResult, 'logits'>;
 
 /**
  * Takes a frame through a point's cuts, each in a turn of its own, and learns what they cost. Holds the frame meanwhile.
  *
  * @throws what Segmenter.segment() throws
  */
-export async function runFrame(options: RunFrameOptions): Promise<SegmentResult> {
-  const { segmenter, costs, clock, frame, point, nextTurn, learns = true, allocate, signal } = options;
+export async function runFrame(options: RunFrameOptions): Promise<FrameResult> {
+  const { segmenter, clock, frame, point, nextTurn, learns = true, allocate, signal } = options;
   let turn: Turn | undefined = options.turn;
   let turnFromMs = clock.now();
   let heldMs = 0;
@@ -42,7 +48,7 @@ export async function runFrame(options: RunFrameOptions): Promise<SegmentResult>
   };
   retain(frame.pixels);
   try {
-    const result = await segmenter.segment(frame, {
+    const { logits, ...result } = await segmenter.segment(frame, {
       exit: point.exit,
       inputSize: point.inputSize,
       allocate,
@@ -55,7 +61,9 @@ export async function runFrame(options: RunFrameOptions): Promise<SegmentResult>
       },
     });
     giveBack();
-    if (learns) costs.observe(point.geometry, costsOf(result, heldMs));
+    options.onLogits?.(logits);
+    release(logits.data);
+    if (learns) options.costs.observe(point.geometry, costsOf(result, heldMs));
     return result;
   } finally {
     giveBack();
@@ -63,7 +71,7 @@ export async function runFrame(options: RunFrameOptions): Promise<SegmentResult>
   }
 }
 
-function costsOf({ engineMs, timings }: SegmentResult, heldMs: number): Parameters<WorkCosts['observe']>[1] {
+function costsOf({ engineMs, timings }: FrameResult, heldMs: number): Parameters<WorkCosts['observe']>[1] {
   const upsampleMs = timings.upsample ?? 0;
   const inEngineMs = Object.values(engineMs).reduce((sum, ms) => sum + ms, 0);
   return { engineMs, upsampleMs, transferMs: heldMs - inEngineMs - upsampleMs };

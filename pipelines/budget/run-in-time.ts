@@ -1,5 +1,6 @@
 import { releaseLabels } from '../../src/core/frame-buffers.js';
 import type { Frame } from '../../src/core/frame.js';
+import type { Logits } from '../../src/core/label-map.js';
 import type { Exit, Segmentation } from '../../src/core/segmentation.js';
 import type { CameraEscalation } from '../escalate/camera-escalation.js';
 import type { AdaptiveContext } from './adaptive-context.js';
@@ -48,9 +49,9 @@ export class RunInTime {
     sizes.use(point.geometry);
     try {
       const { memory, signal, allocate } = camera;
-      const result = await runFrame({ ...device, frame, point, turn, nextTurn, allocate, signal });
-      const { labels, exit, logits } = result;
-      escalation?.observe(point, logits);
+      const onLogits = (logits: Logits) => escalation?.observe(point, logits);
+      const result = await runFrame({ ...device, frame, point, turn, nextTurn, onLogits, allocate, signal });
+      const { labels, exit } = result;
       memory.remember(frame, { labels, exit, inputSize: point.inputSize });
       return outcomes.segmented(frame, { point, result, waitMs, reason });
     } catch (thrown) {

@@ -176,9 +176,9 @@ export class WorkBehind {
         this.#device.clock.now() > this.#likelyEndMs
           ? Promise.resolve(undefined)
           : this.turn({ ...patience, withinMs: REFINE_WITHIN_MS });
-      const run = { ...this.#device, frame, point, turn, nextTurn, allocate, signal };
-      const { labels, exit, logits } = await runFrame(run);
-      this.#onLogits(point, logits);
+      const onLogits = (logits: Logits) => this.#onLogits(point, logits);
+      const run = { ...this.#device, frame, point, turn, nextTurn, onLogits, allocate, signal };
+      const { labels, exit } = await runFrame(run);
       memory.remember(frame, { labels, exit, inputSize: point.inputSize });
       release(labels.ids);
       return exit;

@@ -128,9 +128,18 @@ export class CameraEscalation {
     if (!isOfSize(frame, point)) return undefined;
     const nextTurn = () => behind.turn({ patienceMs: PATIENCE_MS, costMs: 0 });
     try {
-      const result = await runFrame({ ...device, frame, point, turn, nextTurn, allocate, signal });
-      release(result.labels.ids);
-      this.observe(point, result.logits);
+      const onLogits = (logits: Logits) => this.observe(point, logits);
+      const { labels } = await runFrame({
+        ...device,
+        frame,
+        point,
+        turn,
+        nextTurn,
+        onLogits,
+        allocate,
+        signal,
+      });
+      release(labels.ids);
     } catch (thrown) {
       if (!signal.aborted) device.loader.forget(thrown);
     }

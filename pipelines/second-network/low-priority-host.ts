@@ -5,7 +5,7 @@ import { spawnHost, type HostProcess, type SpawnHost } from '../../models/runtim
  * An inference process that gets what others leave of the processors. Its priority is lowered before it has threads, which
  * inherit it.
  */
-export const spawnLowPriorityHost: SpawnHost = (deliver) => lowered(spawnHost(deliver));
+export const spawnLowPriorityHost: SpawnHost = async () => lowered(await spawnHost());
 
 function lowered(host: HostProcess): HostProcess {
   try {

@@ -1,5 +1,5 @@
 import type { Segmenter, SegmentResult } from '../../models/segmenter.js';
-import type { Allocate } from '../../src/core/buffer-pool.js';
+import { release, type Allocate } from '../../src/core/buffer-pool.js';
 import type { ClassSet } from '../../src/core/class-set.js';
 import { toSegcastError, type SegcastError } from '../../src/core/errors.js';
 import type { Frame } from '../../src/core/frame.js';
@@ -113,7 +113,9 @@ export class SecondNetwork implements AsyncDisposable {
     const inputSize = this.#options.inputSize({ width: frame.width, height: frame.height });
     const exit = segmenter.exits.at(-1)!; // every network has one
     await segmenter.ready(signal);
-    const { labels, exit: reached } = await segmenter.segment(frame, { exit, inputSize, allocate, signal });
+    const options = { exit, inputSize, allocate, signal };
+    const { labels, logits, exit: reached } = await segmenter.segment(frame, options);
+    release(logits.data);
     this.#loaded.add(keyOf(frame));
     this.#recover();
     return { labels, exit: reached, inputSize };

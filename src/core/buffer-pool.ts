@@ -10,8 +10,8 @@ export interface BufferPoolOptions {
 }
 
 const MAX_IDLE = 8;
-/** A camera's frames have few: pictures, labels, and the inputs of the sizes it moves between. */
-const MAX_LENGTHS = 8;
+/** A camera's frames have few: pictures, labels, and the inputs and scores of the sizes it moves between. */
+const MAX_LENGTHS = 16;
 
 /**
  * Frame-sized buffers that are used again and again.
@@ -59,16 +59,27 @@ interface Loan {
 }
 
 /** Each time it is taken, a buffer gets a view of its own: one of an earlier time releases nothing. */
-const loans = new WeakMap<Uint8Array, Loan>();
+const loans = new WeakMap<ArrayBufferView, Loan>();
 
 /** Adds a holder: the bytes stay as they are until it releases them. Does nothing for bytes of no pool. */
-export function retain(bytes: Uint8Array): void {
+export function retain(bytes: ArrayBufferView): void {
   const loan = loans.get(bytes);
   if (loan !== undefined) loan.holders += 1;
 }
 
+/**
+ * Makes `view`, of the same buffer, what is retained and released from now on in place of `bytes`: for bytes that are looked at
+ * as floats. Does nothing for bytes of no pool.
+ */
+export function passHold(bytes: Uint8Array, view: ArrayBufferView): void {
+  const loan = loans.get(bytes);
+  if (loan === undefined) return;
+  loans.delete(bytes);
+  loans.set(view, loan);
+}
+
 /** Ends a hold; the bytes must not be read any more. Does nothing for bytes of no pool. */
-export function release(bytes: Uint8Array): void {
+export function release(bytes: ArrayBufferView): void {
   const loan = loans.get(bytes);
   if (loan === undefined) return;
   loan.holders -= 1;

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { Allocate } from '../../src/core/buffer-pool.js';
+import { ChildPipe } from '../../src/core/child-pipe.js';
 import { SegcastError } from '../../src/core/errors.js';
 import { type Clock, monotonicClock, rescalePts, type TimeBase } from '../../src/core/time.js';
-import { ChildPipe } from '../child-pipe.js';
 import { type FfmpegExit, type FfmpegProcess, startFfmpeg } from '../ffmpeg.js';
 import { type NutEvent, NutReader, type NutStream } from '../nut/nut-reader.js';
 import { DecoderLog } from './decoder-log.js';

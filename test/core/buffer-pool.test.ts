@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { BufferPool, release, retain } from '../../src/core/buffer-pool.js';
+import { BufferPool, passHold, release, retain } from '../../src/core/buffer-pool.js';
 
 describe('a buffer pool', () => {
   it('gives a buffer out again once every holder has released it', () => {
@@ -22,6 +22,17 @@ describe('a buffer pool', () => {
     assert.notEqual(take(6).buffer, second.buffer);
   });
 
+  it('passes a hold on to floats over the same buffer', () => {
+    const { take } = new BufferPool();
+    const bytes = take(8);
+    const floats = new Float32Array(bytes.buffer);
+    passHold(bytes, floats);
+    release(bytes);
+    assert.notEqual(take(8).buffer, bytes.buffer, 'the floats are held');
+    release(floats);
+    assert.equal(take(8).buffer, bytes.buffer);
+  });
+
   it('keeps lengths apart', () => {
     const { take } = new BufferPool();
     const long = take(12);
@@ -41,10 +52,10 @@ describe('a buffer pool', () => {
 
   it('forgets the length that was not used for longest', () => {
     const { take } = new BufferPool();
-    const taken = Array.from({ length: 9 }, (_, index) => take(index + 1));
+    const taken = Array.from({ length: 17 }, (_, index) => take(index + 1));
     taken.forEach(release);
     assert.notEqual(take(1).buffer, taken[0]?.buffer);
-    assert.equal(take(9).buffer, taken[8]?.buffer);
+    assert.equal(take(17).buffer, taken[16]?.buffer);
   });
 
   it('spoils what comes back when told to', () => {
@@ -57,6 +68,7 @@ describe('a buffer pool', () => {
   it('has nothing to do with bytes of its own making', () => {
     const bytes = Uint8Array.of(1);
     retain(bytes);
+    passHold(bytes, new Uint8Array(bytes.buffer));
     release(bytes);
     assert.deepEqual([...bytes], [1]);
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { filter, firstValueFrom } from 'rxjs';
+import { BufferPool, release } from '../../src/core/buffer-pool.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { Exit } from '../../src/core/segmentation.js';
 import type { CutGraph, Geometry } from '../../models/cut-graph.js';
@@ -11,6 +12,7 @@ import {
   type Segmenter,
   type SegmenterModel,
 } from '../../models/segmenter.js';
+import { isSpoilt, POISON } from '../support/poison.js';
 import { fixtureCuts, fixturePixels } from './runtime/support/fixture-cuts.js';
 
 const CLASSES = ['positive', 'negative'].map((name) => ({ name, color: [0, 0, 0] as const }));
@@ -85,6 +87,26 @@ describe('segmenter', () => {
     assert.deepEqual([...result.logits.data.subarray(0, 16)], greens);
     const low = await segmenter.segment(FRAME, { exit: 'high', inputSize: SIZE, proceed: () => false });
     assert.deepEqual([low.exit, ...low.logits.data.subarray(0, 16)], ['low', ...reds]);
+  });
+
+  it('takes labels and logits from where it is told, and gives back the logits it went on from', async () => {
+    const pool = new BufferPool({ poison: POISON });
+    const buffers = new Set<ArrayBufferLike>();
+    const allocate = (length: number) => {
+      const bytes = pool.take(length);
+      buffers.add(bytes.buffer);
+      return bytes;
+    };
+    const proceed = () => true;
+    for (let frame = 0; frame < 3; frame++) {
+      const options = { exit: 'high', inputSize: SIZE, proceed, allocate } as const;
+      const { labels, logits } = await segmenter.segment(FRAME, options);
+      assert.deepEqual([...logits.data.subarray(0, 16)], firstPlanes.high);
+      assert.ok(!isSpoilt(labels.ids));
+      release(labels.ids);
+      release(logits.data);
+    }
+    assert.equal(buffers.size, 3, 'labels, and the logits of two cuts at a time');
   });
 
   it('serves many cameras at once without mixing their frames', async () => {

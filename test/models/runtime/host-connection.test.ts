@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { SegcastError } from '../../../src/core/errors.js';
 import { HostConnection, type HostRequest } from '../../../models/runtime/host-connection.js';
 import { PATIENCE, type PickNext } from '../../../models/runtime/request-queue.js';
-import { fakeSpawner, settled, type FakeHost } from './support/fake-host.js';
+import { FakeHost, settled } from './support/fake-host.js';
 import { FakeTimer } from './support/fake-timer.js';
 
 interface Setup {
@@ -13,9 +13,8 @@ interface Setup {
 
 function connect(pickNext: PickNext = () => 0): Setup {
   const time = new FakeTimer();
-  const { spawn, hosts } = fakeSpawner();
-  const connection = new HostConnection(spawn, time.timer, pickNext);
-  return { connection, host: hosts[0]!, time }; // spawned by the constructor
+  const host = new FakeHost();
+  return { connection: new HostConnection(host, time.timer, pickNext), host, time };
 }
 
 function request(slot: string, extra: Partial<HostRequest> = {}): HostRequest {
@@ -121,12 +120,45 @@ describe('HostConnection', () => {
     const { connection, host, time } = connect();
     const first = connection.request(request('a', { timeoutMs: 50 }));
     const second = connection.request(request('b', { timeoutMs: 70 }));
-    assert.deepEqual(time.delays, [50]);
+    time.pass(49);
     host.done();
     await first;
-    assert.deepEqual(time.delays, [70]);
-    time.fire(70);
+    time.pass(69);
+    assert.equal(host.killedFor, undefined);
+    time.pass(1);
     await assert.rejects(second, { code: 'engine-crashed', message: /did not answer 'run' within 70 ms/ });
+  });
+
+  it('does not blame the process for the time in which we were suspended', async () => {
+    const { connection, host, time } = connect();
+    const reply = connection.request(request('a', { timeoutMs: 100 }));
+    time.suspend(3_600_000);
+    assert.equal(host.killedFor, undefined);
+    host.done({ ms: 1, tensors: [] });
+    assert.equal((await reply).ms, 1);
+    assert.deepEqual(time.delays, []);
+  });
+
+  it("reads a reply's tensors into the bytes that its request allocates", async () => {
+    const { connection, host } = connect();
+    const mine = new Uint8Array(8);
+    const asked: number[] = [];
+    const allocate = (length: number) => {
+      asked.push(length);
+      return mine;
+    };
+    const reply = connection.request(request('a', { allocate }));
+    const other = connection.request(request('b'));
+    const tensors = [{ name: 'logits', type: 'float32', shape: [1, 2] }];
+    const payload = new Uint8Array(Float32Array.of(3, 4).buffer);
+    host.done({ ms: 1, tensors }, payload);
+    host.done({ ms: 1, tensors }, payload);
+    const { bytes, tensors: read } = await reply;
+    assert.equal(bytes, mine);
+    assert.deepEqual(asked, [8]);
+    assert.deepEqual([...read[0]!.data], [3, 4]); // one was asked for
+    assert.equal(read[0]!.data.buffer, mine.buffer);
+    assert.notEqual((await other).bytes.buffer, mine.buffer);
   });
 
   it('takes an aborted request back while it waits, and lets one that was sent finish', async () => {
@@ -173,9 +205,9 @@ describe('HostConnection', () => {
 
   it('kills a process that does not finish within the limit of closing', async () => {
     const { connection, host, time } = connect();
-    const active = connection.request(request('a'));
+    const active = connection.request(request('a', { timeoutMs: 1000 }));
     const closing = connection.close(CLOSED, 500);
-    time.fire(500);
+    time.pass(500);
     await assert.rejects(active, { code: 'engine-crashed' });
     await closing;
     assert.match(host.killedFor ?? '', /did not finish within 500 ms/);

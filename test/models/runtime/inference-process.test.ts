@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { filter, firstValueFrom } from 'rxjs';
 import type { EngineStatus } from '../../../models/runtime/engine-status.js';
@@ -12,6 +14,8 @@ import {
   type SpawnHost,
 } from '../../../models/runtime/host-process.js';
 import { startInference, type InferenceClient } from '../../../models/runtime/inference-client.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+import { settled } from './support/fake-host.js';
 import { FakeTimer } from './support/fake-timer.js';
 import { FRAME, SLOW_FRAME, fixtureCuts, fixturePixels, slowCut } from './support/fixture-cuts.js';
 import { isRunning, until } from './support/until.js';
@@ -123,7 +127,7 @@ describe('inference process, in trouble', () => {
     process.kill(hung, 'SIGSTOP');
     const upload = client.upload('a', FRAME, fixturePixels());
     upload.catch(() => undefined);
-    time.fire(30_000);
+    time.pass(30_000);
     await assert.rejects(upload, {
       code: 'engine-crashed',
       message: /did not answer 'upload' within 30000 ms/,
@@ -134,6 +138,24 @@ describe('inference process, in trouble', () => {
     assert.notEqual(await pidOf(client), hung);
     assert.equal(isRunning(hung), false);
     await client.upload('a', FRAME, fixturePixels());
+  });
+
+  it("answers through Node's own pipe where there is no room for another", async () => {
+    await using folder = await temporaryFolder();
+    const deep = join(folder.path, 'deeper-than-a-socket-may-lie'.repeat(5));
+    await mkdir(deep);
+    const before = process.env['TMPDIR'];
+    process.env['TMPDIR'] = deep;
+    try {
+      await using client = await startInference({ provider: 'cpu', threads: 1 });
+      const low = await client.load(fixtureCuts()[0]!); // three cuts
+      await client.upload('a', FRAME, fixturePixels());
+      const { tensors } = await client.run(low, 'a', { fetch: ['logits_low'] });
+      assert.deepEqual([...tensors[0]!.data].slice(0, 3), [0, 1, 2]); // one was asked for
+    } finally {
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+    }
   });
 
   it('is killed when it answers with garbage; its last lines are in the error, without colours', async () => {
@@ -175,8 +197,8 @@ describe('inference process, in trouble', () => {
     });
     const [pending] = await startSlowRun(client);
     const closing = client[Symbol.asyncDispose]();
-    await until(() => time.delays.includes(5_000));
-    time.fire(5_000);
+    await settled();
+    time.pass(5_000);
     await assert.rejects(pending!, { code: 'engine-crashed' });
     await closing;
     assert.equal(exits[0]?.clean, false);
@@ -197,8 +219,8 @@ describe('inference process, in trouble', () => {
 
 /** A spawner that notes how its processes end. */
 function watched(spawner: SpawnHost, exits: HostExit[]): SpawnHost {
-  return (deliver) => {
-    const host = spawner(deliver);
+  return async () => {
+    const host = await spawner();
     void host.exited.then((exit) => exits.push(exit));
     return host;
   };

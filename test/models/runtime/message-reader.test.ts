@@ -22,7 +22,10 @@ function encode({ requestId, json, payload }: Sent): Buffer {
 
 function read(chunks: readonly Uint8Array[]): { messages: Message[]; reader: MessageReader } {
   const messages: Message[] = [];
-  const reader = new MessageReader((message) => messages.push(message));
+  const reader = new MessageReader({
+    payloadFor: ({ payloadBytes }) => new Uint8Array(payloadBytes),
+    deliver: (message) => messages.push(message),
+  });
   for (const chunk of chunks) reader.push(chunk);
   return { messages, reader };
 }
@@ -67,13 +70,47 @@ describe('MessageReader', () => {
     assert.equal(messages.length, 1);
   });
 
-  it('gives each payload a buffer of its own, so that later messages leave it alone', () => {
+  it('reads each payload into the buffer that it is given for it, which later messages leave alone', () => {
+    const targets = [new Uint8Array(3), new Uint8Array(3)];
+    const asked: number[] = [];
+    const messages: Message[] = [];
+    const reader = new MessageReader({
+      payloadFor: ({ requestId }) => {
+        asked.push(requestId);
+        return targets[requestId - 1]!; // two are sent
+      },
+      deliver: (message) => messages.push(message),
+    });
     const bytes = encode({ requestId: 1, json: {}, payload: Uint8Array.of(1, 2, 3) });
-    const { messages, reader } = read([bytes]);
+    reader.push(bytes);
     bytes.fill(0xee);
     reader.push(encode({ requestId: 2, json: {}, payload: Uint8Array.of(4, 5, 6) }));
-    assert.deepEqual([...messages[0]!.payload], [1, 2, 3]); // one was delivered
-    assert.equal(messages[0]!.payload.byteOffset, 0);
+    assert.deepEqual(
+      messages.map(({ payload }) => payload),
+      targets,
+    );
+    assert.deepEqual([...targets[0]!, ...targets[1]!], [1, 2, 3, 4, 5, 6]);
+    assert.deepEqual(asked, [1, 2]);
+  });
+
+  it('asks for no buffer where there is no payload', () => {
+    const nothing = { requestId: 1, json: {}, payload: new Uint8Array(0) };
+    const reader = new MessageReader({
+      payloadFor: () => assert.fail('asked'),
+      deliver: ({ payload }) => assert.equal(payload.length, 0),
+    });
+    reader.push(encode(nothing));
+  });
+
+  it('parses a short JSON part after a long one', () => {
+    const jsons = [{ long: 'x'.repeat(99) }, {}, { long: 'y'.repeat(99) }];
+    const { messages } = read([
+      Buffer.concat(jsons.map((json, requestId) => encode({ requestId, json, payload: new Uint8Array(1) }))),
+    ]);
+    assert.deepEqual(
+      messages.map(({ json }) => json),
+      jsons,
+    );
   });
 
   it('throws at the first malformed byte', () => {

@@ -23,6 +23,7 @@ describe('decodeReply', () => {
         { ...LABELS, data: Uint8Array.of(1, 2, 3) },
         { ...LOGITS, data: Float32Array.of(1.5, -2) },
       ],
+      bytes: payload,
     });
   });
 

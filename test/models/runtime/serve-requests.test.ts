@@ -24,7 +24,10 @@ function request(kind: MessageKind, json: unknown, payload = ''): Buffer {
 async function serve(requests: readonly Buffer[], write?: PipeCalls['write']): Promise<Reply[]> {
   const input = Buffer.concat(requests);
   const replies: Reply[] = [];
-  const reader = new MessageReader((message) => replies.push(decodeReply(message)));
+  const reader = new MessageReader({
+    payloadFor: ({ payloadBytes }) => new Uint8Array(payloadBytes),
+    deliver: (message) => replies.push(decodeReply(message)),
+  });
   let at = 0;
   const calls: PipeCalls = {
     read: (_fd, target, offset, length) => {
@@ -46,7 +49,7 @@ async function serve(requests: readonly Buffer[], write?: PipeCalls['write']): P
 }
 
 const UPLOAD = request('upload', { slot: 'a', tensor: FRAME }, 'rgba');
-const DONE: Reply = { kind: 'done', ms: 0, tensors: [] };
+const DONE: Reply = { kind: 'done', ms: 0, tensors: [], bytes: new Uint8Array(0) };
 
 describe('serveRequests', () => {
   it('answers request after request until the pipe is closed', async () => {

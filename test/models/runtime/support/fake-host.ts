@@ -4,7 +4,7 @@ import type {
   OutgoingRequest,
   SpawnHost,
 } from '../../../../models/runtime/host-process.js';
-import type { Message } from '../../../../models/runtime/message-reader.js';
+import type { MessageReceiver } from '../../../../models/runtime/message-reader.js';
 
 /** An inference process whose every answer the test gives. */
 export class FakeHost implements HostProcess {
@@ -14,14 +14,10 @@ export class FakeHost implements HostProcess {
   killedFor: string | undefined;
   requestsEnded = false;
   #resolveExit: (exit: HostExit) => void = () => undefined;
-  readonly #deliver: (message: Message) => void;
+  #receiver: MessageReceiver | undefined;
   readonly #answer: ((request: OutgoingRequest, host: FakeHost) => void) | undefined;
 
-  constructor(
-    deliver: (message: Message) => void,
-    answer?: (request: OutgoingRequest, host: FakeHost) => void,
-  ) {
-    this.#deliver = deliver;
+  constructor(answer?: (request: OutgoingRequest, host: FakeHost) => void) {
     this.#answer = answer;
     this.exited = new Promise((resolve) => (this.#resolveExit = resolve));
   }
@@ -29,6 +25,10 @@ export class FakeHost implements HostProcess {
   /** Kinds of the requests so far. */
   get kinds(): string[] {
     return this.sent.map(({ kind }) => kind);
+  }
+
+  receive(receiver: MessageReceiver): void {
+    this.#receiver = receiver;
   }
 
   send(request: OutgoingRequest): void {
@@ -58,7 +58,7 @@ export class FakeHost implements HostProcess {
   /** Answers the request sent last (or the one named). */
   done(
     json: unknown = { ms: 0, tensors: [] },
-    payload: Uint8Array<ArrayBuffer> = new Uint8Array(0),
+    payload: Uint8Array = new Uint8Array(0),
     requestId = this.#last,
   ): void {
     this.#reply('done', json, payload, requestId);
@@ -72,8 +72,14 @@ export class FakeHost implements HostProcess {
     return this.sent.at(-1)?.requestId ?? 0;
   }
 
-  #reply(kind: 'done' | 'failed', json: unknown, payload: Uint8Array<ArrayBuffer>, requestId: number): void {
-    this.#deliver({ header: { kind, requestId, jsonBytes: 0, payloadBytes: payload.length }, json, payload });
+  #reply(kind: 'done' | 'failed', json: unknown, payload: Uint8Array, requestId: number): void {
+    const header = { kind, requestId, jsonBytes: 0, payloadBytes: payload.length };
+    if (payload.length > 0) {
+      const target = this.#receiver!.payloadFor(header); // whoever sends requests has begun to receive
+      target.set(payload);
+      payload = target;
+    }
+    this.#receiver?.deliver({ header, json, payload });
   }
 }
 
@@ -83,10 +89,10 @@ export function fakeSpawner(answer?: (request: OutgoingRequest, host: FakeHost) 
   readonly hosts: FakeHost[];
 } {
   const hosts: FakeHost[] = [];
-  const spawn: SpawnHost = (deliver) => {
-    const host = new FakeHost(deliver, answer);
+  const spawn: SpawnHost = () => {
+    const host = new FakeHost(answer);
     hosts.push(host);
-    return host;
+    return Promise.resolve(host);
   };
   return { spawn, hosts };
 }

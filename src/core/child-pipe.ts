@@ -14,7 +14,8 @@ type Consumer = (bytes: Uint8Array) => boolean;
  * A pipe for a child process to write to, read into one and the same buffer.
  *
  * Node's own pipes make a new buffer for every read: for a 720p camera 80 MB of garbage a second, and a collection of the
- * whole heap for every few of them. Sockets of `node:net` can read into a buffer of ours, so a child gets one as its output.
+ * whole heap for every few of them. Sockets of `node:net` can read into a buffer of ours, so a child gets one, as one of its
+ * descriptors 0 to 2: of those Node sees to it that a write to a full pipe waits instead of failing.
  */
 export class ChildPipe implements Disposable {
   /** For the child to inherit. To be destroyed once it has: the pipe ends when nobody holds this end any more. */
@@ -75,6 +76,23 @@ export class ChildPipe implements Disposable {
       if (failure) throw failure.thrown;
       values = [];
     }
+  }
+
+  /**
+   * Hands over the bytes as they come, until the pipe ends: the child never waits. Once only, in place of parsed().
+   *
+   * @param take is called with bytes that are overwritten afterwards; must not throw
+   */
+  async drained(take: (bytes: Uint8Array) => void): Promise<void> {
+    const own = this.#ownEnd;
+    this.#reading.consumer = (bytes) => {
+      take(bytes);
+      return true;
+    };
+    if (own.destroyed) return;
+    const closed = new Promise<void>((resolve) => own.once('close', () => resolve()));
+    own.resume();
+    await closed;
   }
 
   /** Closes both ends; a child that still writes finds its pipe broken. */

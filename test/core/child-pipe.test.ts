@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { ChildPipe } from '../../streams/child-pipe.js';
+import { ChildPipe } from '../../src/core/child-pipe.js';
 
 /** Starts Node on a script that writes to the pipe as its standard output. */
 function writeBy(pipe: ChildPipe, script: string): ReturnType<typeof spawn> {
@@ -57,6 +57,25 @@ describe('a child pipe', () => {
       throw failure;
     });
     await assert.rejects(pieces.next(), failure);
+  });
+
+  it('hands every byte over without ever making the child wait, until the child ends', async () => {
+    using pipe = await ChildPipe.open();
+    writeBy(pipe, MEGABYTE);
+    let count = 0;
+    const buffers = new Set<ArrayBufferLike>();
+    await pipe.drained((bytes) => {
+      buffers.add(bytes.buffer);
+      for (const byte of bytes) assert.equal(byte, count++ % 251);
+    });
+    assert.equal(count, 1e6);
+    assert.equal(buffers.size, 1);
+  });
+
+  it('has nothing to hand over once it is closed', async () => {
+    const pipe = await ChildPipe.open();
+    pipe[Symbol.dispose]();
+    await pipe.drained(() => assert.fail('bytes of nobody'));
   });
 
   it('ends when it is closed, and breaks the pipe for a child that waits', async () => {
