@@ -2,16 +2,17 @@ import { limitOf, type Round } from './round.js';
 
 /** Rounds as a table. */
 export function capacityTable(rounds: readonly Round[]): string {
-  const head = `${''.padEnd(25)}cameras    hits   fresh    mIoU    p50    p95 ms   device  main  processors   full`;
+  const head = `${''.padEnd(25)}cameras    hits   fresh    mIoU    p50    p95 ms   device  main  processors   loop p99   full`;
   return [head, ...rounds.map(row)].join('\n');
 }
 
 function row(round: Round): string {
-  const { kind, cameras, hitRate, freshHitRate, quality, latencyMs, busy } = round;
+  const { kind, cameras, hitRate, freshHitRate, quality, latencyMs, busy, loopDelayP99Ms } = round;
   const shares = [hitRate, freshHitRate, quality].map((share) => percent(share, 8)).join('');
   const times = [latencyMs.p50, latencyMs.p95].map((ms) => ms.toFixed(1).padStart(8)).join('');
   const used = `${percent(busy.device, 9)}${percent(busy.mainThread, 6)}${percent(busy.processors, 12)}`;
-  return `${kind.padEnd(25)}${String(cameras).padStart(7)}${shares}${times}${used}   ${limitOf(busy) ?? ''}`;
+  const loop = (loopDelayP99Ms === undefined ? '' : `${loopDelayP99Ms.toFixed(1)} ms`).padStart(11);
+  return `${kind.padEnd(25)}${String(cameras).padStart(7)}${shares}${times}${used}${loop}   ${limitOf(busy) ?? ''}`;
 }
 
 function percent(share: number, width: number): string {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import { processTreeUsage } from '../../pipelines/bench/process-tree.js';
+import { ResourceMeter } from '../../pipelines/bench/resource-meter.js';
 import { budgetDevice, type BudgetDeviceOptions } from '../../pipelines/budget/budget-device.js';
 import { measuredQuality } from '../../pipelines/budget/point-quality.js';
 import type { Frame } from '../../src/core/frame.js';
@@ -42,7 +42,7 @@ export async function measureRound(cameras: number, options: MeasureOptions): Pr
       runMemoryCamera({ ...options, device, classSet, phase: index / cameras }),
     ),
   );
-  const { costs, mainThreadShare, processorShare } = await resources;
+  const { costs, mainThreadShare, processorShare, loopDelayP99Ms } = await resources;
   const shown = records.flatMap((record) => record.shown);
   const engineMs = costs.flatMap((cost) => Object.values(cost.engineMs)).reduce((sum, ms) => sum + ms, 0);
   const quality = measuredQuality(model.results);
@@ -52,7 +52,7 @@ export async function measureRound(cameras: number, options: MeasureOptions): Pr
     processors: processorShare,
   };
   const round = roundOf(
-    { kind: 'measured', cameras, busy },
+    { kind: 'measured', cameras, busy, loopDelayP99Ms },
     {
       shown: shown.map((frame) => ({ ...frame, quality: qualityOf(frame, quality) })),
       due: records.reduce((sum, { due }) => sum + due, 0),
@@ -78,18 +78,19 @@ function qualityOf({ level, inputSize }: Shown, quality: ReturnType<typeof measu
 async function resourcesAfter(warmupSeconds: number, seconds: number, recorder: CostRecorder) {
   await pause(warmupSeconds);
   recorder.take();
+  const meter = new ResourceMeter(() => new Set());
   const loopBefore = performance.eventLoopUtilization();
-  const cpuBefore = await cpuMs();
+  await meter.start();
   await pause(seconds);
+  const mainThreadShare = performance.eventLoopUtilization(loopBefore).utilization;
+  await meter.stop();
+  const { cpuMs = NaN, loopDelayP99Ms } = meter.usage;
   return {
     costs: recorder.take(),
-    mainThreadShare: performance.eventLoopUtilization(loopBefore).utilization,
-    processorShare: ((await cpuMs()) - cpuBefore) / (1000 * seconds * availableParallelism()),
+    mainThreadShare,
+    processorShare: cpuMs / (1000 * seconds * availableParallelism()),
+    loopDelayP99Ms,
   };
-}
-
-async function cpuMs(): Promise<number> {
-  return (await processTreeUsage(new Set()))?.cpuMs ?? NaN;
 }
 
 function pause(seconds: number): Promise<void> {

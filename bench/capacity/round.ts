@@ -16,6 +16,8 @@ export interface Round {
   readonly levels: Readonly<Record<Level, number>>;
   /** Of the time there is, 0..1. */
   readonly busy: Busy;
+  /** How long the main loop kept a timer waiting, p99, ms; of real cameras. */
+  readonly loopDelayP99Ms?: number;
 }
 
 /** What may run out. */
@@ -51,7 +53,7 @@ export interface FrameOutcome {
 
 /** A round of frames: `due` arrived, `shown` of them were shown. */
 export function roundOf(
-  head: Pick<Round, 'kind' | 'cameras' | 'busy'>,
+  head: Pick<Round, 'kind' | 'cameras' | 'busy' | 'loopDelayP99Ms'>,
   {
     shown,
     due,
