@@ -21,13 +21,18 @@ export interface NetworkOptions {
 /** The network the first release comes with. */
 export const DEFAULT_MODEL = 'icnet-camvid';
 
+/** `--model`, `--precision`, `--engine`, `--device` and `--threads`: which network is run, and on what. */
+export function networkOptions(): Option[] {
+  return [modelOption(), precisionOption(), engineOption(), deviceOption(), threadsOption()];
+}
+
 /** `--model name` */
 export function modelOption(): Option {
   return new Option('--model <name>', 'network, as `segcast models list` shows it').default(DEFAULT_MODEL);
 }
 
 /** `--precision auto|fp32|fp16|int8` */
-export function precisionOption(): Option {
+function precisionOption(): Option {
   return new Option(
     '--precision <precision>',
     'float32; half precision, on graphics cards that have it; or 8-bit integers: as accurate and about twice as fast on CPUs that have instructions for them',

@@ -1,8 +1,7 @@
+import type { Command } from 'commander';
 import { collectSeldom } from '../../core/collect-seldom.js';
-import { raisePriority } from '../../core/priority.js';
-import { Option, type Command } from 'commander';
-import { TRANSPORTS } from '../../../streams/source/source-spec.js';
 import { SegcastError } from '../../core/errors.js';
+import { raisePriority } from '../../core/priority.js';
 import { benchChart } from '../bench/bench-chart.js';
 import { benchJson } from '../bench/bench-json.js';
 import type { BenchOptions } from '../bench/bench-options.js';
@@ -14,15 +13,10 @@ import { interruptSignal } from '../interrupt.js';
 import { isGiven } from '../is-given.js';
 import { parseInteger, parseNumber } from '../parse.js';
 import { profileFrom, profileOptions } from '../profile-options.js';
-import {
-  deviceOption,
-  engineOption,
-  modelOption,
-  precisionOption,
-  threadsOption,
-} from '../segmenter-options.js';
+import { networkOptions } from '../segmenter-options.js';
 import { liveLine } from '../terminal/live-line.js';
 import { progressText } from '../terminal/progress-text.js';
+import { transportOption } from '../transport-option.js';
 
 /** `segcast bench <source>`: how well deadlines are kept on this machine. */
 export function benchCommand(command: Command): Command {
@@ -30,7 +24,7 @@ export function benchCommand(command: Command): Command {
     '<source>',
     'as for `segcast watch`; a file or demo: is played over and over at its own speed',
   );
-  for (const option of profileOptions()) command.addOption(option);
+  for (const option of [...profileOptions(), ...networkOptions()]) command.addOption(option);
   return command
     .option('--seconds <n>', 'how long is measured', parseNumber(1, 86_400), 60)
     .option('--warmup <n>', 'seconds before it that do not count', parseNumber(0, 600), 5)
@@ -50,14 +44,7 @@ export function benchCommand(command: Command): Command {
     .option('--viewers <n>', 'viewers that are connected', parseInteger(1, 64), 1)
     .option('--assert-hit-rate <0..1>', 'fail when the deadline hit rate is lower', parseNumber(0, 1))
     .option('--json', 'as JSON, see docs/benchmark.md')
-    .addOption(modelOption())
-    .addOption(precisionOption())
-    .addOption(engineOption())
-    .addOption(deviceOption())
-    .addOption(threadsOption())
-    .addOption(
-      new Option('--transport <transport>', 'how RTSP carries video').choices(TRANSPORTS).default('tcp'),
-    )
+    .addOption(transportOption())
     .action(benchAndPrint);
 }
 

@@ -1,4 +1,3 @@
-import { openNetwork } from '../open-network.js';
 import { Option, type Command } from 'commander';
 import type { CrfOptions } from '../../../models/crf/crf-options.js';
 import { withCrf } from '../../../models/crf/with-crf.js';
@@ -7,26 +6,19 @@ import { runOffline, type OfflineSummary } from '../../../pipelines/offline/run-
 import { Recording } from '../../../pipelines/record/recording.js';
 import { isSameFile } from '../../../streams/recorder/output-path.js';
 import { framesOf } from '../../../streams/source/open-source.js';
-import { TRANSPORTS, type Transport } from '../../../streams/source/source-spec.js';
+import type { Transport } from '../../../streams/source/source-spec.js';
 import { SegcastError } from '../../core/errors.js';
 import { BEST_WANTED, chooseModel } from '../choose-model.js';
 import { crfOption } from '../crf-option.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { interruptSignal } from '../interrupt.js';
 import { isGiven } from '../is-given.js';
+import { openNetwork } from '../open-network.js';
 import { parseNumber } from '../parse.js';
-import {
-  deviceOption,
-  engineOption,
-  exitOption,
-  modelOption,
-  precisionOption,
-  sizeOption,
-  threadsOption,
-  type NetworkOptions,
-} from '../segmenter-options.js';
+import { exitOption, networkOptions, sizeOption, type NetworkOptions } from '../segmenter-options.js';
 import { liveLine, type LiveLine } from '../terminal/live-line.js';
 import { progressText } from '../terminal/progress-text.js';
+import { transportOption } from '../transport-option.js';
 
 interface RunOptions extends NetworkOptions {
   readonly profile?: string;
@@ -42,31 +34,26 @@ interface RunOptions extends NetworkOptions {
 
 /** `segcast run <input> <output>`: every frame of a file, in order, under its own PTS. */
 export function runCommand(command: Command): Command {
-  return command
+  command
     .argument('<input>', 'file, URL, folder or glob of images, - (standard input) or demo:')
     .argument('<output>', 'the segmented video (.mp4, .mov; .mkv rounds times to milliseconds)')
     .option('--labels <file>', 'also write the class ids without loss (.mkv)')
     .option('--report <file>', 'also write one JSON line a frame (.jsonl)')
-    .option('--overwrite', 'replace existing files')
-    .addOption(modelOption())
+    .option('--overwrite', 'replace existing files');
+  for (const option of networkOptions()) command.addOption(option);
+  return command
     .addOption(
       new Option(
         '--profile <name>',
         'accurate: with the best network installed, unless --model names one',
       ).choices([BEST_WANTED]),
     )
-    .addOption(precisionOption())
-    .addOption(engineOption())
-    .addOption(deviceOption())
-    .addOption(threadsOption())
     .addOption(exitOption())
     .addOption(sizeOption("the model's own size"))
     .addOption(crfOption())
     .option('--opacity <0..1>', 'how strongly the class colours cover the picture', parseNumber(0, 1), 0.5)
     .option('--strip', 'draw the status strip')
-    .addOption(
-      new Option('--transport <transport>', 'how RTSP carries video').choices(TRANSPORTS).default('tcp'),
-    )
+    .addOption(transportOption())
     .option('--json', 'print the summary as JSON')
     .action(runFile);
 }

@@ -1,22 +1,16 @@
 import { Option, type Command } from 'commander';
 import { frontOf } from '../../../pipelines/tune/recommend.js';
-import { TRANSPORTS } from '../../../streams/source/source-spec.js';
 import { SegcastError } from '../../core/errors.js';
 import { redactUrls } from '../../core/redact.js';
 import { interruptSignal } from '../interrupt.js';
 import { parseNumber } from '../parse.js';
 import { parseMilliseconds } from '../profile-options.js';
-import {
-  deviceOption,
-  engineOption,
-  modelOption,
-  precisionOption,
-  threadsOption,
-} from '../segmenter-options.js';
+import { networkOptions } from '../segmenter-options.js';
 import { frontChart } from '../terminal/front-chart.js';
 import { liveLine } from '../terminal/live-line.js';
 import { tuneProgress } from '../terminal/tune-progress.js';
 import { busyText, frontTable, qualityName, recommendationText, skippedText } from '../terminal/tune-text.js';
+import { transportOption } from '../transport-option.js';
 import { writeFrontPicture } from '../tune/front-picture.js';
 import { checkOutputs } from '../tune/output-files.js';
 import { tuneJson } from '../tune/tune-json.js';
@@ -26,7 +20,7 @@ import { writeProfile } from '../tune/write-profile.js';
 
 /** `segcast tune`: what this machine can do with this camera, as a table, a picture and a profile. */
 export function tuneCommand(command: Command): Command {
-  return command
+  command
     .argument(
       '<source>',
       'camera URL, file, folder or glob of images, /dev/videoN, - (standard input) or demo:',
@@ -51,15 +45,10 @@ export function tuneCommand(command: Command): Command {
     .option('--out <file>', 'the profile to write', 'profile.yaml')
     .option('--picture <file>', 'also draw quality over cost (.svg or .png)')
     .option('--overwrite', 'replace existing files')
-    .option('--seconds <n>', 'how long it may take', parseNumber(1, 3600), 90)
-    .addOption(modelOption())
-    .addOption(precisionOption())
-    .addOption(engineOption())
-    .addOption(deviceOption())
-    .addOption(threadsOption())
-    .addOption(
-      new Option('--transport <transport>', 'how RTSP carries video').choices(TRANSPORTS).default('tcp'),
-    )
+    .option('--seconds <n>', 'how long it may take', parseNumber(1, 3600), 90);
+  for (const option of networkOptions()) command.addOption(option);
+  return command
+    .addOption(transportOption())
     .option('--json', 'print the results as JSON')
     .action(tuneCamera);
 }

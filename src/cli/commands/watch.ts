@@ -1,20 +1,14 @@
+import { Option, type Command } from 'commander';
 import { collectSeldom } from '../../core/collect-seldom.js';
 import { raisePriority } from '../../core/priority.js';
-import { Option, type Command } from 'commander';
-import { TRANSPORTS } from '../../../streams/source/source-spec.js';
 import { DEFAULT_HOST, DEFAULT_PORT } from '../../server/server-options.js';
 import { isGiven } from '../is-given.js';
 import { interruptSignal, isAbort } from '../interrupt.js';
 import { parseInteger, parseListen, parseNumber } from '../parse.js';
 import { profileOptions } from '../profile-options.js';
-import {
-  deviceOption,
-  engineOption,
-  modelOption,
-  precisionOption,
-  threadsOption,
-} from '../segmenter-options.js';
+import { networkOptions } from '../segmenter-options.js';
 import { secondNetworkOptions } from '../second-network-options.js';
+import { transportOption } from '../transport-option.js';
 import { startWatch } from '../watch/start-watch.js';
 import { USUAL_CONFIG } from '../watch/usual-config.js';
 import type { WatchOptions } from '../watch/watch-options.js';
@@ -44,19 +38,13 @@ export function watchCommand(command: Command): Command {
     .option('--labels <file>', 'record the class ids without loss (.mkv)')
     .option('--overwrite', 'replace existing recordings')
     .option('--recordings <folder>', 'where recordings started from the page go (default: recordings)');
-  for (const option of [...profileOptions(), ...secondNetworkOptions()]) command.addOption(option);
+  for (const option of [...profileOptions(), ...networkOptions(), ...secondNetworkOptions()])
+    command.addOption(option);
   return command
     .option('--steady', 'hold the labels of still pixels: less flicker')
-    .addOption(modelOption())
-    .addOption(precisionOption())
-    .addOption(engineOption())
-    .addOption(deviceOption())
-    .addOption(threadsOption())
     .option('--opacity <0..1>', 'how strongly the class colours cover the picture', parseNumber(0, 1), 0.5)
     .option('--quality <1..100>', 'JPEG quality of the live picture', parseInteger(1, 100), 80)
-    .addOption(
-      new Option('--transport <transport>', 'how RTSP carries video').choices(TRANSPORTS).default('tcp'),
-    )
+    .addOption(transportOption())
     .option('--no-strip', 'leave the status strip out of fresh pictures')
     .action(async (sources: string[], options: WatchOptions, command: Command) => {
       raisePriority();
