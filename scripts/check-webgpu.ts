@@ -1,11 +1,12 @@
 // Compares WebGPU with the CPU on a Vulkan driver that computes on the processor, so that no graphics card is needed: label maps
-// of every exit, in half precision too where the driver has it, features that stay on the device, resident memory over many frames.
+// of every exit, in half precision too where the driver has it, features that stay on the device, sizes that come and go, resident
+// memory over many frames.
 //
-//   npx tsx scripts/check-webgpu.ts [--size 64x48 --size 97x65] [--frames 2000] [--model icnet-camvid]
-//                                   [--part labels|half|features|memory ...] [--driver <icd.json>|system]
+//   npx tsx scripts/check-webgpu.ts [--size 64x48 --size 97x65] [--frames 2000] [--rounds 90] [--model icnet-camvid]
+//                                   [--part labels|half|features|sizes|memory ...] [--driver <icd.json>|system]
 //
 // Exits 1 when a pixel gets another class though its two highest scores are more than 1e-2 apart, when features leave
-// the device, or when memory grows; exits 0, and says that it skips, where there is no driver. Takes minutes: such drivers are slow.
+// the device, when memory grows, or when the inference process is lost; exits 0, and says that it skips, where there is no driver. Takes minutes: such drivers are slow.
 import { parseArgs } from 'node:util';
 import type { Model } from '../models/model.js';
 import { openDevice, type Device } from '../models/runtime/device.js';
@@ -15,6 +16,7 @@ import { SegcastError, toSegcastError } from '../src/core/errors.js';
 import type { Size } from '../src/core/size.js';
 import { checkFeatures, checkLabels } from './webgpu/check-labels.js';
 import { checkMemory } from './webgpu/check-memory.js';
+import { checkSizes } from './webgpu/check-sizes.js';
 import { chooseVulkanDriver } from './webgpu/software-vulkan.js';
 
 /** A renderer in software compiles a network's shaders for a minute. */
@@ -28,8 +30,9 @@ const { values } = parseArgs({
   options: {
     size: { type: 'string', multiple: true, default: ['64x48', '97x65'] },
     frames: { type: 'string', default: '2000' },
+    rounds: { type: 'string', default: '90' },
     model: { type: 'string', default: 'icnet-camvid' },
-    part: { type: 'string', multiple: true, default: ['labels', 'half', 'features', 'memory'] },
+    part: { type: 'string', multiple: true, default: ['labels', 'half', 'features', 'sizes', 'memory'] },
     driver: { type: 'string' },
   },
 });
@@ -66,8 +69,21 @@ async function checkAll(webgpu: Device['client']): Promise<boolean> {
   const [size = parseSize('64x48')] = sizes;
   if (wants('half')) results.push(await checkHalf(network, size, cpu));
   if (wants('features')) results.push(await checkFeatures(network, size, webgpu));
-  if (wants('memory')) results.push(await checkMemory(webgpu, size, Number(values.frames)));
+  if (wants('sizes')) results.push(await checkSizes(WEBGPU, size, Number(values.rounds)));
+  if (wants('memory')) results.push(...(await checkMemories(size, { cpu, webgpu })));
   return results.every(Boolean);
+}
+
+/** The cpu's memory beside WebGPU's tells what part of it is the process's own. */
+async function checkMemories(
+  size: Size,
+  devices: Readonly<Record<'cpu' | 'webgpu', Device['client']>>,
+): Promise<boolean[]> {
+  const frames = Number(values.frames);
+  const results: boolean[] = [];
+  for (const [name, client] of Object.entries(devices))
+    results.push(await checkMemory(size, { client, name, frames }));
+  return results;
 }
 
 /** A device without half precision has nothing to be compared; that is said, and is well. */
