@@ -9,7 +9,7 @@
  */
 import { parseArgs } from 'node:util';
 import { loadInPrecision } from '../models/choose-precision.js';
-import { DEVICES, type DeviceName } from '../models/runtime/device.js';
+import { DEVICES, type DeviceName } from '../models/runtime/device-name.js';
 import type { Model } from '../models/model.js';
 import { openSegmenter } from '../models/segmenter.js';
 import { profileForFrameRate } from '../pipelines/budget/profiles.js';

@@ -1,13 +1,11 @@
 import { SegcastError } from '../src/core/errors.js';
-import { PRECISIONS } from '../src/core/profile.js';
 import type { Model } from './model.js';
+import type { PrecisionChoice } from './precision-choice.js';
 import type { Provider } from './runtime/engine.js';
 import { hasFastIntegers } from './runtime/fast-integers.js';
 import { listModels, loadModel, type ZooOptions } from './zoo.js';
 
-/** What a user may ask for: a precision, or whichever is the faster one without losing accuracy. */
-export const PRECISION_CHOICES = ['auto', ...PRECISIONS] as const;
-export type PrecisionChoice = (typeof PRECISION_CHOICES)[number];
+export { PRECISION_CHOICES, type PrecisionChoice } from './precision-choice.js';
 
 /** Which of a network's precisions to load. */
 export interface PrecisionOptions extends ZooOptions {

@@ -66,7 +66,7 @@ export { decodeLabelPng } from '../streams/images/decode-label-png.js';
 export { inputSizeFor, type Size } from '../models/input-size.js';
 export { upsampleLabels } from '../models/labels/upsample.js';
 export { modelInfo, openModel, type Model, type ModelInfo } from '../models/model.js';
-export { DEVICES, type DeviceName } from '../models/runtime/device.js';
+export { DEVICES, type DeviceName } from '../models/runtime/device-name.js';
 export { ENGINES, type EngineName } from '../models/runtime/engine.js';
 export type { EngineStatus } from '../models/runtime/engine-status.js';
 export {

@@ -1,17 +1,10 @@
 import { SegcastError, toSegcastError, type ErrorCode } from '../../src/core/errors.js';
 import type { CutGraph, Geometry } from '../cut-graph.js';
 
-/** What a building thread is started with. */
-export interface BuildingTask {
-  /** The model's folder. */
-  readonly folder: string;
-}
-
-/** To the building thread. */
-export interface BuildRequest {
-  readonly id: number;
-  readonly geometry: Geometry;
-}
+/** To the building thread: from which folder it builds, first of all; then for which sizes. */
+export type BuildMessage =
+  | { readonly kind: 'open'; readonly folder: string }
+  | { readonly kind: 'build'; readonly id: number; readonly geometry: Geometry };
 
 /** From the building thread. The cuts' ONNX bytes are moved, not copied. */
 export type BuildReply =

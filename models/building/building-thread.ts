@@ -3,12 +3,14 @@ import { SegcastError } from '../../src/core/errors.js';
 import type { CutGraph, Geometry } from '../cut-graph.js';
 import { closedError } from '../runtime/closed-error.js';
 import { backgroundTimer, type Timer } from '../runtime/timer.js';
-import { fromErrorMessage, type BuildReply, type BuildRequest, type BuildingTask } from './build-messages.js';
+import { fromErrorMessage, type BuildMessage, type BuildReply } from './build-messages.js';
 import type { CutBuilder } from './cut-builder.js';
 import { startBuildingWorker } from './start-building-worker.js';
 
 /** How a building thread is kept. */
-export interface BuildingThreadOptions extends BuildingTask {
+export interface BuildingThreadOptions {
+  /** The model's. @defaultValue none until open() */
+  readonly folder?: string | undefined;
   /**
    * How long it stays without work, ms: it holds the weights in memory.
    * @defaultValue 20000
@@ -16,8 +18,8 @@ export interface BuildingThreadOptions extends BuildingTask {
   readonly idleMs?: number | undefined;
   /** @defaultValue Node's timers, which do not keep the process alive */
   readonly timer?: Timer | undefined;
-  /** @defaultValue a thread with the model of `folder` */
-  readonly start?: ((task: BuildingTask) => Worker) | undefined;
+  /** @defaultValue startBuildingWorker */
+  readonly start?: (() => Worker) | undefined;
 }
 
 const IDLE_MS = 20_000;
@@ -38,15 +40,23 @@ export class BuildingThread implements CutBuilder {
   readonly #options: BuildingThreadOptions;
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | undefined;
+  #folder: string | undefined;
   #lastId = 0;
   #cancelEnd: (() => void) | undefined;
   #closed = false;
 
-  constructor(options: BuildingThreadOptions) {
+  constructor(options: BuildingThreadOptions = {}) {
     this.#options = options;
+    this.#folder = options.folder;
   }
 
-  /** Starts the thread, which opens the model, before the first request. */
+  /** Says which model it is, once: before the first request, but not before the thread starts. */
+  open(folder: string): void {
+    this.#folder = folder;
+    this.#worker?.postMessage({ kind: 'open', folder } satisfies BuildMessage);
+  }
+
+  /** Starts the thread before the first request: its modules take as long as a network. */
   start(): void {
     if (this.#closed || this.#worker !== undefined) return;
     this.#worker = this.#start();
@@ -59,10 +69,10 @@ export class BuildingThread implements CutBuilder {
     this.#cancelEnd?.();
     const worker = (this.#worker ??= this.#start());
     worker.ref();
-    const request: BuildRequest = { id: ++this.#lastId, geometry };
+    const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      this.#pending.set(request.id, { resolve, reject });
-      worker.postMessage(request);
+      this.#pending.set(id, { resolve, reject });
+      worker.postMessage({ kind: 'build', id, geometry } satisfies BuildMessage);
     });
   }
 
@@ -75,8 +85,10 @@ export class BuildingThread implements CutBuilder {
   }
 
   #start(): Worker {
-    const { start = startBuildingWorker, folder } = this.#options;
-    const worker = start({ folder });
+    const { start = startBuildingWorker } = this.#options;
+    const worker = start();
+    if (this.#folder !== undefined)
+      worker.postMessage({ kind: 'open', folder: this.#folder } satisfies BuildMessage);
     let reason: string | undefined;
     worker.on('message', (reply: BuildReply) => this.#receive(reply));
     worker.on('error', (error: unknown) => (reason = error instanceof Error ? error.message : String(error)));

@@ -3,24 +3,28 @@
  *
  * Started by startBuildingWorker() and by nobody else; ended from outside.
  */
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import type { CutGraph } from '../cut-graph.js';
-import { openModel } from '../model.js';
-import { toErrorMessage, type BuildReply, type BuildRequest, type BuildingTask } from './build-messages.js';
+import { openModel, type Model } from '../model.js';
+import { toErrorMessage, type BuildMessage, type BuildReply } from './build-messages.js';
 
-const { folder } = workerData as BuildingTask; // startBuildingWorker() has put it there
 const port = parentPort!; // this file is the entry of a thread
-const opening = openModel(folder);
-// Whoever asks for a network is told; until then it is nobody's failure.
-opening.catch(() => undefined);
+let opening: Promise<Model> | undefined;
 
-port.on('message', (request: BuildRequest) => {
-  void answer(request).then((reply) => port.postMessage(reply, movables(reply)));
+port.on('message', (message: BuildMessage) => {
+  if (message.kind === 'open') open(message.folder);
+  else void answer(message).then((reply) => port.postMessage(reply, movables(reply)));
 });
 
-async function answer({ id, geometry }: BuildRequest): Promise<BuildReply> {
+function open(folder: string): void {
+  opening = openModel(folder);
+  // Whoever asks for a network is told; until then it is nobody's failure.
+  opening.catch(() => undefined);
+}
+
+async function answer({ id, geometry }: Extract<BuildMessage, { kind: 'build' }>): Promise<BuildReply> {
   try {
-    const model = await opening;
+    const model = await opening!; // BuildingThread says the folder first
     return { kind: 'built', id, cuts: model.buildCuts(geometry).map(withOwnBuffer) };
   } catch (error) {
     return { kind: 'refused', id, error: toErrorMessage(error) };

@@ -3,10 +3,14 @@ import { BuildingThread } from './building-thread.js';
 import type { CutBuilder } from './cut-builder.js';
 
 /** What a builder needs of a model; with `folder` the work is done in a thread of its own, and `buildCuts` is not called. */
-export type BuildableModel = Pick<Model, 'buildCuts'> & Partial<Pick<Model, 'folder'>>;
+export interface BuildableModel extends Pick<Model, 'buildCuts'>, Partial<Pick<Model, 'folder'>> {
+  /** What builds its networks, where that has been started before the model was known; from now on it is the segmenter's. */
+  readonly builder?: CutBuilder | undefined;
+}
 
 /** A builder for a model: beside this thread when the model can be opened there from its folder, else in it. */
 export function cutBuilderFor(model: BuildableModel): CutBuilder {
+  if (model.builder) return model.builder;
   return model.folder === undefined ? builderInPlace(model) : new BuildingThread({ folder: model.folder });
 }
 

@@ -2,12 +2,11 @@ import { SegcastError } from '../../src/core/errors.js';
 import { attemptProvider, type Attempt, type Trial } from './device-attempt.js';
 import { chooseDevice, describeFailures } from './device-choice.js';
 import { deviceRemedy } from './device-failure.js';
-import { ENGINE_PROVIDERS, PROVIDERS, SEARCH_ORDER, type EngineName, type Provider } from './engine.js';
+import type { DeviceName } from './device-name.js';
+import { ENGINE_PROVIDERS, SEARCH_ORDER, type EngineName, type Provider } from './engine.js';
 import type { InferenceClient, InferenceOptions } from './inference-client.js';
 
-/** What a user can ask for. */
-export const DEVICES = ['auto', ...PROVIDERS] as const;
-export type DeviceName = (typeof DEVICES)[number];
+export { DEVICES, type DeviceName } from './device-name.js';
 
 /** How a device is chosen; the rest is handed to the inference process. */
 export interface DeviceOptions extends Omit<InferenceOptions, 'provider'> {

@@ -1,5 +1,3 @@
-import { bestNetwork } from '../../models/best-network.js';
-import { listModels } from '../../models/zoo.js';
 import type { Profile } from '../core/profile.js';
 import { DEFAULT_MODEL } from './segmenter-options.js';
 
@@ -23,6 +21,11 @@ export async function chooseModel(
   const usual = { model: asked ?? DEFAULT_MODEL, modelReason: undefined };
   const isBestWanted = profiles.length > 0 && profiles.every(({ name }) => name === BEST_WANTED);
   if (asked !== undefined || !isBestWanted) return usual;
+  // Only here: the usual network needs no look at the others.
+  const [{ bestNetwork }, { listModels }] = await Promise.all([
+    import('../../models/best-network.js'),
+    import('../../models/zoo.js'),
+  ]);
   const best = bestNetwork(await listModels(), DEFAULT_MODEL);
   return best === undefined ? usual : { model: best.name, modelReason: best.reason };
 }

@@ -1,6 +1,8 @@
-import { loadInPrecision, type PrecisionChoice } from '../../models/choose-precision.js';
+import { BuildingThread } from '../../models/building/building-thread.js';
+import { loadInPrecision } from '../../models/choose-precision.js';
+import type { PrecisionChoice } from '../../models/precision-choice.js';
 import type { Model } from '../../models/model.js';
-import type { DeviceName } from '../../models/runtime/device.js';
+import type { DeviceName } from '../../models/runtime/device-name.js';
 import type { EngineName } from '../../models/runtime/engine.js';
 import { openSegmenter, type Segmenter } from '../../models/segmenter.js';
 
@@ -12,6 +14,8 @@ export interface OpenNetworkOptions {
   readonly device: DeviceName;
   readonly threads?: number | undefined;
   readonly maxGeometries?: number | undefined;
+  /** A thread for its networks that has been started already; taken over. @defaultValue one that is started now */
+  readonly builder?: BuildingThread | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -29,17 +33,24 @@ export interface OpenNetwork {
  * @throws SegcastError as loadModel and openSegmenter
  */
 export async function openNetwork(options: OpenNetworkOptions): Promise<OpenNetwork> {
-  const { model: name, precision, engine, signal } = options;
+  const { builder = new BuildingThread(), ...others } = options;
+  const { model: name, precision, engine, signal } = others;
+  builder.start(); // a frame is sure to come
   let model: Model | undefined;
-  const segmenter = await openSegmenter({
-    ...options,
-    buildsSoon: true,
-    model: async (provider) => {
-      // TensorFlow.js has no integer kernels.
-      const wanted = engine === 'tfjs' && precision === 'auto' ? 'fp32' : precision;
-      model = await loadInPrecision(name, { precision: wanted, provider, signal });
-      return model;
-    },
-  });
-  return { model: model!, segmenter }; // an open segmenter has asked for its model
+  try {
+    const segmenter = await openSegmenter({
+      ...others,
+      model: async (provider) => {
+        // TensorFlow.js has no integer kernels.
+        const wanted = engine === 'tfjs' && precision === 'auto' ? 'fp32' : precision;
+        model = await loadInPrecision(name, { precision: wanted, provider, signal });
+        builder.open(model.folder);
+        return { ...model, builder };
+      },
+    });
+    return { model: model!, segmenter }; // an open segmenter has asked for its model
+  } catch (thrown) {
+    await builder[Symbol.asyncDispose]();
+    throw thrown;
+  }
 }

@@ -5,7 +5,6 @@ import {
   profileForBudget,
   profileForFrameRate,
 } from '../../pipelines/budget/profiles.js';
-import { resolveProfile } from '../../pipelines/tune/resolve-profile.js';
 import { SegcastError } from '../core/errors.js';
 import type { AdaptiveProfile, FixedProfile, Profile } from '../core/profile.js';
 import type { Exit } from '../core/segmentation.js';
@@ -79,7 +78,9 @@ export function parseMilliseconds(text: string): number {
 async function adaptiveFrom(options: ProfileOptions): Promise<AdaptiveProfile | undefined> {
   refuseSeveral(options);
   const { profile, budget, fps } = options;
-  if (profile !== undefined) return resolveProfile(profile);
+  // Only here: what reads files is not needed for a budget, and every command with these options would wait for it.
+  if (profile !== undefined)
+    return (await import('../../pipelines/tune/resolve-profile.js')).resolveProfile(profile);
   if (budget !== undefined) return profileForBudget(budget);
   return fps === undefined ? undefined : profileForFrameRate(fps);
 }

@@ -1,7 +1,7 @@
-import { PRECISION_CHOICES } from '../../models/choose-precision.js';
+import { PRECISION_CHOICES } from '../../models/precision-choice.js';
 import { extname } from 'node:path';
 import { z } from 'zod';
-import { DEVICES } from '../../models/runtime/device.js';
+import { DEVICES } from '../../models/runtime/device-name.js';
 import { ENGINES } from '../../models/runtime/engine.js';
 import { MOST_ZONES } from '../../pipelines/zones/check-zones.js';
 import { parseWebhookUrl } from '../../pipelines/zones/webhook-endpoint.js';

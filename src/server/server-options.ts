@@ -14,12 +14,11 @@ import type { PublisherLimits } from '../../streams/publisher/limits.js';
 import { silentLog, type Log } from '../../streams/publisher/log.js';
 import type { JpegEncoder } from '../../streams/publisher/published-frame.js';
 import { refineInThread } from '../../models/crf/refine-in-thread.js';
+import { DEFAULT_HOST, DEFAULT_PORT } from './default-address.js';
 import { isLoopback } from './hosts.js';
 import type { LabelRefiner } from './snapshot-refinement.js';
 
-/** Where the server listens unless told otherwise: nobody but this machine reaches it. */
-export const DEFAULT_HOST = '127.0.0.1';
-export const DEFAULT_PORT = 8080;
+export { DEFAULT_HOST, DEFAULT_PORT } from './default-address.js';
 
 /** Writes a label map as a PNG whose gray values are the class ids. */
 export type LabelPngEncoder = (labels: LabelMap) => Promise<Uint8Array>;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { loadInPrecision, type PrecisionChoice } from '../../models/choose-precision.js';
+import { loadInPrecision } from '../../models/choose-precision.js';
+import type { PrecisionChoice } from '../../models/precision-choice.js';
 import type { Provider } from '../../models/runtime/engine.js';
 import { hasFastIntegers } from '../../models/runtime/fast-integers.js';
 

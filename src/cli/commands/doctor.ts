@@ -12,7 +12,7 @@ import { resultsJson, resultText, summaryText } from '../doctor/report.js';
 import { isHealthy, runChecks } from '../doctor/run-checks.js';
 import type { CheckResult } from '../doctor/check.js';
 import { EXIT_CODES } from '../exit-codes.js';
-import { DEFAULT_HOST, DEFAULT_PORT } from '../../server/server-options.js';
+import { DEFAULT_HOST, DEFAULT_PORT } from '../../server/default-address.js';
 import { packageManifest } from '../package-manifest.js';
 
 /** `segcast doctor`: what this machine can do, line by line; exit code 1 when something must be solved first. */

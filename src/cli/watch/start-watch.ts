@@ -1,4 +1,4 @@
-import { openNetwork } from '../open-network.js';
+import { BuildingThread } from '../../../models/building/building-thread.js';
 import { planWatch } from './plan-watch.js';
 import type { WatchOptions } from './watch-options.js';
 import { MAX_GEOMETRIES } from './watch-plan.js';
@@ -22,7 +22,10 @@ export async function startWatch(
   { signal, isGiven }: WatchStart,
 ): Promise<void> {
   const { plan, follow } = await planWatch(sources, options, isGiven);
-  const network = openNetwork({ ...plan, maxGeometries: MAX_GEOMETRIES, signal });
+  const builder = new BuildingThread();
+  builder.start();
+  const { openNetwork } = await import('../open-network.js');
+  const network = openNetwork({ ...plan, maxGeometries: MAX_GEOMETRIES, builder, signal });
   network.catch(() => undefined); // watch() hears of it
   const { watch } = await import('./watch.js');
   await watch(plan, { network, signal, follow });

@@ -1,5 +1,5 @@
-import type { PrecisionChoice } from '../../../models/choose-precision.js';
-import type { DeviceName } from '../../../models/runtime/device.js';
+import type { PrecisionChoice } from '../../../models/precision-choice.js';
+import type { DeviceName } from '../../../models/runtime/device-name.js';
 import type { EngineName } from '../../../models/runtime/engine.js';
 import type { AuditSettings } from '../../../pipelines/audit/audit-settings.js';
 import type { EscalationSettings } from '../../../pipelines/escalate/escalation-settings.js';

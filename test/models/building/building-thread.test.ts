@@ -33,6 +33,11 @@ describe('cutBuilderFor', () => {
     assert.deepEqual(await builder.build(GEOMETRY), []);
     await assert.rejects(builder.build({ ...GEOMETRY, frameWidth: 1 }), failure);
   });
+
+  it('leaves a model that brings its builder to that', async () => {
+    await using builder = new BuildingThread({ folder: FOLDER });
+    assert.equal(cutBuilderFor({ buildCuts: () => assert.fail('not asked'), builder }), builder);
+  });
 });
 
 describe('BuildingThread', () => {
@@ -62,6 +67,16 @@ describe('BuildingThread', () => {
     await using thread = new BuildingThread({ folder });
     await assert.rejects(thread.build(GEOMETRY), { code: 'manifest-invalid', message: /broken/ });
     await assert.rejects(thread.build(GEOMETRY), { code: 'manifest-invalid' });
+  });
+
+  it('may be told the model after it was started, and tells a thread that comes later', async () => {
+    const time = new FakeTimer();
+    await using thread = new BuildingThread({ timer: time.timer, idleMs: 500 });
+    thread.start();
+    thread.open(FOLDER);
+    assert.equal((await thread.build(GEOMETRY)).length, 3);
+    time.fire(500);
+    assert.equal((await thread.build(GEOMETRY)).length, 3);
   });
 
   it('starts with the first request, ends after a time without work, and starts again', async () => {
@@ -148,7 +163,9 @@ describe('BuildingThread', () => {
 /** A thread that answers every request with no cuts at all. */
 const ANSWER_NOTHING = `
   const { parentPort } = require('node:worker_threads');
-  parentPort.on('message', ({ id }) => parentPort.postMessage({ kind: 'built', id, cuts: [] }));`;
+  parentPort.on('message', ({ kind, id }) => {
+    if (kind === 'build') parentPort.postMessage({ kind: 'built', id, cuts: [] });
+  });`;
 
 /** Bytes of the same content compare alike whichever array they live in. */
 function asPlain<T extends { readonly onnx: Uint8Array }>(cut: T) {
