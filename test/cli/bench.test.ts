@@ -12,6 +12,7 @@ import { SegcastError } from '../../src/core/errors.js';
 import { runCli, startCli } from '../support/cli.js';
 import { ffmpeg, H264, testPicture } from '../support/clip.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
+import { isAlive } from '../support/is-alive.js';
 
 const QUICK = ['--device', 'cpu', '--threads', '1', '--warmup', '0.5', '--size', '64x64'];
 
@@ -242,15 +243,6 @@ async function isLoad(pid: number, parent: number | undefined): Promise<boolean>
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   const ppid = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
   return line.includes('const spin = ') && ppid === String(parent);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function sum(numbers: readonly number[]): number {

@@ -68,6 +68,22 @@ export function fakeFrame({
   };
 }
 
+/** A rule that begins to hold, unless the test says otherwise. */
+export function fakeZoneEvent(event: Partial<ZoneEvent> = {}): ZoneEvent {
+  return {
+    id: 1,
+    camera: 'front',
+    zone: 'crossing',
+    rule: 'road > 2 % for 3 s',
+    kind: 'raised',
+    atEpochMs: 1000,
+    seq: 0,
+    pts: 0,
+    share: 0.03,
+    ...event,
+  };
+}
+
 /** A camera that does what the test says. */
 export class FakeFeed implements CameraFeed {
   readonly id: string;
@@ -99,18 +115,7 @@ export class FakeFeed implements CameraFeed {
 
   /** A rule of a zone begins to hold, unless told otherwise. */
   raise(event: Partial<ZoneEvent> = {}): void {
-    this.events.next({
-      id: 1,
-      camera: this.id,
-      zone: 'crossing',
-      rule: 'road > 2 % for 3 s',
-      kind: 'raised',
-      atEpochMs: 1000,
-      seq: 0,
-      pts: 0,
-      share: 0.03,
-      ...event,
-    });
+    this.events.next(fakeZoneEvent({ camera: this.id, ...event }));
   }
 
   /** The camera is lost at this wall-clock time. */

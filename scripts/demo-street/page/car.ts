@@ -113,12 +113,7 @@ function strip(
       }
     }
   }
-  const geometry = new BufferGeometry();
-  geometry.setAttribute('position', new Float32BufferAttribute(positions, 3));
-  geometry.setAttribute('uv', new Float32BufferAttribute(uvs, 2));
-  geometry.setIndex(indices);
-  geometry.computeVertexNormals();
-  return geometry;
+  return surface(positions, uvs, indices);
 }
 
 /** The painted front and rear, closing the body. */
@@ -145,6 +140,11 @@ function endCap(section: Section, z: number, shape: CarShape, end: 'front' | 're
     const next = (corner % outline.length) + 1;
     indices.push(...(end === 'front' ? [0, next, corner] : [0, corner, next]));
   }
+  return surface(positions, uvs, indices);
+}
+
+/** Triangles between places of three numbers and texture coordinates of two each. */
+function surface(positions: number[], uvs: number[], indices: number[]): BufferGeometry {
   const geometry = new BufferGeometry();
   geometry.setAttribute('position', new Float32BufferAttribute(positions, 3));
   geometry.setAttribute('uv', new Float32BufferAttribute(uvs, 2));

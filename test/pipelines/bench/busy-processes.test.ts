@@ -6,6 +6,7 @@ import { BusyProcesses } from '../../../pipelines/bench/busy-processes.js';
 import { LoadSwitch } from '../../../pipelines/bench/load-switch.js';
 import { parseStat, processTreeUsage } from '../../../pipelines/bench/process-tree.js';
 import { packagePath } from '../../../src/core/package-root.js';
+import { isAlive } from '../../support/is-alive.js';
 
 describe('BusyProcesses', () => {
   it('takes processor time until it is disposed of, and leaves nothing behind', async () => {
@@ -85,12 +86,3 @@ describe('parseStat', () => {
     assert.equal(parseStat(''), undefined);
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -2,20 +2,10 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Recording } from '../../../pipelines/record/recording.js';
-import { fakeFrame, streetClasses } from '../../support/fake-feed.js';
+import { fakeFrame, fakeZoneEvent, streetClasses } from '../../support/fake-feed.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
-const EVENT = {
-  id: 1,
-  camera: 'front',
-  zone: 'crossing',
-  rule: 'road > 2 % for 3 s',
-  kind: 'raised',
-  atEpochMs: 1000,
-  seq: 1,
-  pts: 40,
-  share: 0.03,
-} as const;
+const EVENT = fakeZoneEvent({ seq: 1, pts: 40 });
 
 describe('Recording', () => {
   it("has an event's line after the line of the frame that settled it", async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { SegcastError } from '../../../src/core/errors.js';
 import type { Segmentation } from '../../../src/core/segmentation.js';
 import { SideCar, sideCarPath, type SideCarOptions } from '../../../streams/recorder/side-car.js';
+import { fakeZoneEvent } from '../../support/fake-feed.js';
 import { annotatedOf, CLASS_SET } from './frames.js';
 
 describe('SideCar', () => {
@@ -97,17 +98,7 @@ describe('SideCar', () => {
 
   it('gives an event of a zone a line of its own, in its place among the frames', async () => {
     const sideCar = await SideCar.open(options({ pace: 'live' }));
-    const event = {
-      id: 1,
-      camera: 'front',
-      zone: 'crossing',
-      rule: 'road > 2 % for 3 s',
-      kind: 'raised',
-      atEpochMs: 1000,
-      seq: 1,
-      pts: 1,
-      share: 0.123456,
-    } as const;
+    const event = fakeZoneEvent({ seq: 1, pts: 1, share: 0.123456 });
     void sideCar.write(annotatedOf({ seq: 1 }));
     assert.deepEqual(await sideCar.writeEvent(event), { kind: 'accepted' });
     void sideCar.write(annotatedOf({ seq: 2 }));
