@@ -3,6 +3,7 @@ import { encodeCut } from '../encode-cut.js';
 import type { Graph } from '../graph/graph.js';
 import { logitsName, type Network } from '../network.js';
 import type { Normalization } from '../preprocessing.js';
+import { holdPlanes } from './hold-planes.js';
 import { integerReady } from './integer-ready.js';
 import { quantizeGraph, type QuantizationPlan } from './quantize-graph.js';
 
@@ -18,7 +19,7 @@ export function quantizedNetwork(
   const quantized = (geometry: Geometry): readonly Graph[] => {
     const { cuts } = integerReady(network.cutGraphs(geometry), normalization);
     const floatOutputs = new Set(network.exits.map(logitsName));
-    return cuts.map((cut) => quantizeGraph(cut, plan, { floatOutputs }));
+    return cuts.map((cut) => quantizeGraph(holdPlanes(cut), plan, { floatOutputs }));
   };
   return {
     ...network,

@@ -8,6 +8,7 @@ import { resizeBilinear } from '../../../models/graph/resizing.js';
 import { preprocess } from '../../../models/preprocessing.js';
 import { quantizableActivations } from '../../../models/quantization/activations.js';
 import { centerPixels } from '../../../models/quantization/center-pixels.js';
+import { holdPlanes } from '../../../models/quantization/hold-planes.js';
 import { projectFirst } from '../../../models/quantization/project-first.js';
 import { quantizeFilters } from '../../../models/quantization/quantize-conv.js';
 import { runGraph } from '../support/run-graph.js';
@@ -101,6 +102,29 @@ describe('centerPixels', () => {
     const graph = new GraphBuilder('other');
     graph.output(relu(graph, preprocess(graph, GEOMETRY, NORMALIZATION), 'positive'));
     assert.equal(centerPixels([graph.finish()], NORMALIZATION), undefined);
+  });
+});
+
+describe('holdPlanes', () => {
+  it('puts reshapes behind the resized picture, with the same result', async () => {
+    const graph = new GraphBuilder('pixels');
+    const geometry = { ...GEOMETRY, inputWidth: 6, inputHeight: 5 };
+    graph.output(relu(graph, preprocess(graph, geometry, NORMALIZATION), 'positive'));
+    const before = graph.finish();
+    const after = holdPlanes(before);
+    assert.equal(after.nodes.filter(({ op }) => op === 'Reshape').length, 2);
+    const reader = after.nodes.find(({ output }) => output === 'image.scaled');
+    assert.equal(reader?.inputs[0], 'frame.held');
+    const frame = { shape: [1, 11, 13, 3], data: patternFrame(11, 13) };
+    const [expected, received] = [await runGraph(before, { frame }), await runGraph(after, { frame })];
+    assert.deepEqual(received['positive'], expected['positive']);
+  });
+
+  it('leaves a graph alone whose frames have the size that the network takes', () => {
+    const graph = new GraphBuilder('as it is');
+    graph.output(preprocess(graph, GEOMETRY, NORMALIZATION));
+    const before = graph.finish();
+    assert.equal(holdPlanes(before), before);
   });
 });
 
