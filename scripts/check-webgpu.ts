@@ -1,19 +1,24 @@
 // Compares WebGPU with the CPU on a Vulkan driver that computes on the processor, so that no graphics card is needed: label maps
-// of every exit, in half precision too where the driver has it, features that stay on the device, sizes that come and go, resident
-// memory over many frames.
+// of every exit, the same in half precision (emulated on the cpu, and on the driver where it can), features that stay on the
+// device, sizes that come and go, resident memory over many frames.
 //
 //   npx tsx scripts/check-webgpu.ts [--size 64x48 --size 97x65] [--frames 2000] [--rounds 90] [--model icnet-camvid]
 //                                   [--part labels|half|features|sizes|memory ...] [--driver <icd.json>|system]
 //
 // Exits 1 when a pixel gets another class though its two highest scores are more than 1e-2 apart, when features leave
-// the device, when memory grows, or when the inference process is lost; exits 0, and says that it skips, where there is no driver. Takes minutes: such drivers are slow.
+// the device, when memory grows, or when the inference process is lost; exits 0, and says that it skips, where there is no
+// driver. Takes minutes: such drivers are slow.
 import { parseArgs } from 'node:util';
+import { decodeOnnx } from '../models/graph/decode-onnx.js';
+import { encodeOnnx } from '../models/graph/encode-onnx.js';
+import { inHalfPrecision } from '../models/graph/half-precision.js';
 import type { Model } from '../models/model.js';
 import { openDevice, type Device } from '../models/runtime/device.js';
 import { loadModel } from '../models/zoo.js';
 import { parseSize } from '../src/cli/parse.js';
 import { SegcastError, toSegcastError } from '../src/core/errors.js';
 import type { Size } from '../src/core/size.js';
+import { streetPicture } from '../test/models/support/street-picture.js';
 import { checkFeatures, checkLabels } from './webgpu/check-labels.js';
 import { checkMemory } from './webgpu/check-memory.js';
 import { checkSizes } from './webgpu/check-sizes.js';
@@ -23,6 +28,9 @@ import { chooseVulkanDriver } from './webgpu/software-vulkan.js';
 const PATIENCE_MS = 600_000;
 /** How close the two highest scores of a pixel must be that gets another class in half precision. */
 const HALF_MARGIN = 0.1;
+
+/** What half precision is emulated at on the cpu, where an ordinary picture's size takes a second. */
+const HALF_SIZE: Size = { width: 640, height: 360 };
 
 const WEBGPU = { device: 'webgpu', runTimeoutMs: PATIENCE_MS, loadTimeoutMs: PATIENCE_MS } as const;
 
@@ -65,7 +73,7 @@ async function checkAll(webgpu: Device['client']): Promise<boolean> {
   const results: boolean[] = [];
   const wants = (part: string) => values.part.includes(part);
   for (const size of wants('labels') ? sizes : [])
-    results.push(await checkLabels(network, size, { cpu, webgpu }));
+    results.push(await checkLabels(network, size, { cpu, device: webgpu }));
   const [size = parseSize('64x48')] = sizes;
   if (wants('half')) results.push(await checkHalf(network, size, cpu));
   if (wants('features')) results.push(await checkFeatures(network, size, webgpu));
@@ -86,15 +94,37 @@ async function checkMemories(
   return results;
 }
 
-/** A device without half precision has nothing to be compared; that is said, and is well. */
+/**
+ * A device without half precision has nothing to be compared; that is said, and is well. What the numbers alone do, rounded to
+ * half precision between the layers and summed in float32, the cpu shows everywhere.
+ */
 async function checkHalf(network: Model, size: Size, cpu: Device['client']): Promise<boolean> {
+  console.log(`     in half precision, emulated on the cpu, the demo street:`);
+  const isWell = await checkLabels(network, HALF_SIZE, {
+    cpu,
+    device: cpu,
+    other: inHalves(network),
+    picture: await streetPicture(HALF_SIZE),
+  });
+  return (await checkHalfOfDevice(network, size, cpu)) && isWell;
+}
+
+async function checkHalfOfDevice(network: Model, size: Size, cpu: Device['client']): Promise<boolean> {
   try {
-    await using webgpu = (await openDevice({ ...WEBGPU, precision: 'fp16' })).client;
-    console.log('     in half precision:');
-    return await checkLabels(network, size, { cpu, webgpu, mostMargin: HALF_MARGIN });
+    await using device = (await openDevice({ ...WEBGPU, precision: 'fp16' })).client;
+    console.log('     in half precision, on the device:');
+    return await checkLabels(network, size, { cpu, device, mostMargin: HALF_MARGIN });
   } catch (error) {
     if (!(error instanceof SegcastError && error.code === 'engine-unavailable')) throw error;
-    console.log(`     half precision skipped: ${error.message}`);
+    console.log(`     half precision on the device skipped: ${error.message}`);
     return true;
   }
+}
+
+/** What a device in half precision loads of a network. */
+function inHalves(network: Model): Pick<Model, 'buildCuts'> {
+  const halved = (onnx: Uint8Array) => encodeOnnx(inHalfPrecision(decodeOnnx(onnx)));
+  return {
+    buildCuts: (geometry) => network.buildCuts(geometry).map((cut) => ({ ...cut, onnx: halved(cut.onnx) })),
+  };
 }

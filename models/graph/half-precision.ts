@@ -36,7 +36,8 @@ export function inHalfPrecision(graph: Graph): Graph {
   const inputs = graph.inputs.filter(isFloat);
   const outputs = graph.outputs.filter(isFloat);
   const edges = new Set([...inputs, ...outputs].map(({ name }) => name));
-  const inside = (name: string) => (edges.has(name) ? `${name}.half` : name);
+  const ending = freeEnding(graph, edges);
+  const inside = (name: string) => (edges.has(name) ? `${name}${ending}` : name);
   const nodes = [
     ...inputs.map(({ name }) => castNode(name, inside(name), 'float16')),
     ...graph.nodes.map((node) => halfNode(node, inside)),
@@ -52,6 +53,13 @@ export function inHalfPrecision(graph: Graph): Graph {
 
 function isFloat({ type }: Value): boolean {
   return type === 'float32';
+}
+
+/** What the halves of edges are told apart by: an ending that makes none of them a name the graph has already. */
+function freeEnding({ values }: Graph, edges: ReadonlySet<string>): string {
+  let ending = '.fp16';
+  while ([...edges].some((name) => values.has(`${name}${ending}`))) ending += '.fp16';
+  return ending;
 }
 
 function castNode(from: string, to: string, type: 'float16' | 'float32'): GraphNode {

@@ -8,7 +8,12 @@ import { LoadedCuts, sameSize } from './run-exits.js';
 /** Two devices, and how closely they must agree. */
 export interface LabelCheck {
   readonly cpu: InferenceClient;
-  readonly webgpu: InferenceClient;
+  /** Whose labels are compared with the cpu's. */
+  readonly device: InferenceClient;
+  /** What runs on the device. @defaultValue the network that runs on the cpu */
+  readonly other?: Pick<Network, 'buildCuts'>;
+  /** rgb24 of the size. @defaultValue a pattern */
+  readonly picture?: Uint8Array;
   /** Pixels whose two highest scores are closer than this may get either class. @defaultValue 1e-2 */
   readonly mostMargin?: number;
 }
@@ -17,18 +22,21 @@ export interface LabelCheck {
 export async function checkLabels(
   network: Network,
   size: Size,
-  { cpu, webgpu, mostMargin = 1e-2 }: LabelCheck,
+  {
+    cpu,
+    device,
+    other = network,
+    picture = patternFrame(size.height, size.width),
+    mostMargin = 1e-2,
+  }: LabelCheck,
 ): Promise<boolean> {
-  const cuts = network.buildCuts(sameSize(size));
-  await using onCpu = await LoadedCuts.load(cpu, cuts);
-  await using onDevice = await LoadedCuts.load(webgpu, cuts);
-  const frame = patternFrame(size.height, size.width);
-  const expected = await onCpu.run(frame);
-  const received = await onDevice.run(frame);
+  await using onCpu = await LoadedCuts.load(cpu, network.buildCuts(sameSize(size)));
+  await using onDevice = await LoadedCuts.load(device, other.buildCuts(sameSize(size)));
+  const expected = await onCpu.run(picture);
+  const received = await onDevice.run(picture);
   let isWell = true;
   for (const [exit, logits] of expected) {
-    const other = received.get(exit)!; // the same cuts
-    const { deviation, classes, others, widestMargin } = compareLabels(logits, other, size);
+    const { deviation, classes, others, widestMargin } = compareLabels(logits, received.get(exit)!, size); // the same cuts
     const isEqual = widestMargin <= mostMargin && Number.isFinite(deviation);
     isWell &&= isEqual;
     const margin = others === 0 ? '' : ` (two highest scores at most ${widestMargin.toExponential(1)} apart)`;

@@ -66,6 +66,17 @@ describe('inHalfPrecision', () => {
     assert.deepEqual(await runGraph(half, inputs), await runGraph(inHalfPrecision(network()), inputs));
   });
 
+  it('finds names that the network has not', async () => {
+    const graph = new GraphBuilder('test', new Map());
+    const features = graph.input('features', 'float32', FEATURES);
+    const first = graph.node('Relu', [features], { name: 'features.fp16', type: 'float32', shape: FEATURES });
+    graph.output(relu(graph, first, 'sum'));
+    const network = graph.finish();
+    const { sum } = await runGraph(inHalfPrecision(network), { features: inputs.features });
+    const expected = inputs.features.data.map((number) => Math.max(0, number));
+    assertClose(sum!, { shape: FEATURES, data: expected }, 2e-3); // its one output
+  });
+
   it('refuses an operator that it does not know', () => {
     const graph = network();
     const nodes = graph.nodes.map((node) => (node.op === 'Relu' ? { ...node, op: 'Elu' } : node));

@@ -1,33 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Model } from '../../../models/model.js';
-import { openOnnxEngine } from '../../../models/runtime/onnx-engine.js';
-import { allocateTensor, type Tensor } from '../../../models/runtime/tensor.js';
 import { loadModel } from '../../../models/zoo.js';
+import { logitsOfCuts } from '../support/logits-of-cuts.js';
 import { streetPicture } from '../support/street-picture.js';
 
 const GEOMETRY = { frameWidth: 224, frameHeight: 128, inputWidth: 224, inputHeight: 128 };
-
-/** The logits of all exits for one picture, through the cuts as a segmenter runs them. */
-async function logitsOf(model: Model, picture: Uint8Array): Promise<readonly Float32Array[]> {
-  await using engine = await openOnnxEngine({ provider: 'cpu', threads: 1 });
-  const tensors = new Map<string, Tensor>();
-  const take = (name: string) => tensors.get(name)!;
-  const logits: Float32Array[] = [];
-  for (const cut of model.buildCuts(GEOMETRY)) {
-    await using session = await engine.load(cut.onnx);
-    for (const info of [...cut.inputs, ...cut.outputs])
-      if (!tensors.has(info.name)) tensors.set(info.name, allocateTensor(info));
-    tensors.get('frame')?.data.set(picture);
-    await session.run(
-      cut.inputs.map(({ name }) => take(name)),
-      cut.outputs.map(({ name }) => take(name)),
-    );
-    logits.push(take(cut.logits).data as Float32Array); // logits are float32
-  }
-  return logits;
-}
 
 describe('icnet-camvid-int8', () => {
   it('is icnet-camvid in 8-bit integers: every exit has logits near those of float32', async () => {
@@ -36,11 +14,12 @@ describe('icnet-camvid-int8', () => {
     assert.equal(integers.precision, 'int8');
     // ranges were chosen for ordinary pictures, not for test patterns
     const picture = await streetPicture({ width: GEOMETRY.frameWidth, height: GEOMETRY.frameHeight });
-    const expected = await logitsOf(float, picture);
-    const received = await logitsOf(integers, picture);
-    for (const [index, logits] of expected.entries()) {
-      const squares = logits.reduce((sum, one) => sum + one ** 2, 0);
-      const differences = logits.reduce((sum, one, at) => sum + (one - received[index]![at]!) ** 2, 0);
+    const expected = await logitsOfCuts(float, GEOMETRY, picture);
+    const received = await logitsOfCuts(integers, GEOMETRY, picture);
+    for (const [index, { data }] of expected.entries()) {
+      const other = received[index]!.data; // the same exits
+      const squares = data.reduce((sum, one) => sum + one ** 2, 0);
+      const differences = data.reduce((sum, one, at) => sum + (one - other[at]!) ** 2, 0); // and sizes
       const relative = Math.sqrt(differences / squares);
       assert.ok(relative > 1e-3 && relative < 0.15, `${integers.exits[index] ?? ''}: ${relative}`);
     }
