@@ -4,7 +4,6 @@ import type { Allocate } from '../src/core/buffer-pool.js';
 import { SegcastError } from '../src/core/errors.js';
 import type { Frame } from '../src/core/frame.js';
 import type { LabelMap, Logits } from '../src/core/label-map.js';
-import { largeBytes } from '../src/core/large-bytes.js';
 import type { Exit, Timings } from '../src/core/segmentation.js';
 import { cutBuilderFor, type BuildableModel } from './building/choose-builder.js';
 import type { CutBuilder } from './building/cut-builder.js';
@@ -184,7 +183,7 @@ class DeviceSegmenter implements Segmenter {
   }
 
   async segment(frame: Frame, options: SegmentOptions): Promise<SegmentResult> {
-    const { exit, inputSize, proceed, allocate = largeBytes, signal } = options;
+    const { exit, inputSize, proceed, allocate, signal } = options;
     signal?.throwIfAborted();
     const path = this.#pathTo(exit);
     using lease = this.#cache.lease(geometryOf(frame, inputSize));
@@ -197,7 +196,7 @@ class DeviceSegmenter implements Segmenter {
     });
     const inferredAt = performance.now();
     const { width, height } = frame;
-    const labels = upsampleLabels(cascade.logits, width, height, allocate(width * height));
+    const labels = upsampleLabels(cascade.logits, width, height, allocate?.(width * height));
     const timings = { infer: inferredAt - startedAt, upsample: performance.now() - inferredAt };
     return { ...cascade, labels, timings };
   }

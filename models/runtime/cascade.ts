@@ -35,7 +35,7 @@ export async function runCascade(
   frame: Frame,
   slot: string,
   cuts: readonly InferenceSession[],
-  { proceed, allocate = largeBytes, signal }: CascadeOptions,
+  { proceed, allocate, signal }: CascadeOptions,
 ): Promise<CascadeResult> {
   const { tensor, bytes } = entryOf(frame, cuts[0]!, allocate); // at least one
   await client.upload(slot, tensor, bytes, signal);
@@ -62,7 +62,7 @@ export async function runCascade(
 function entryOf(
   frame: Frame,
   { cut }: InferenceSession,
-  allocate: Allocate,
+  allocate: Allocate = largeBytes,
 ): { readonly tensor: TensorInfo; readonly bytes: Uint8Array } {
   const small = cut.inputs.find(({ name }) => name === RESIZED_INPUT);
   if (!small) return { tensor: frameTensor(frame), bytes: frame.pixels };
