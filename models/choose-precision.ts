@@ -5,8 +5,6 @@ import type { Provider } from './runtime/engine.js';
 import { hasFastIntegers } from './runtime/fast-integers.js';
 import { listModels, loadModel, type ZooOptions } from './zoo.js';
 
-export { PRECISION_CHOICES, type PrecisionChoice } from './precision-choice.js';
-
 /** Which of a network's precisions to load. */
 export interface PrecisionOptions extends ZooOptions {
   readonly precision: PrecisionChoice;

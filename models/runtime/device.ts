@@ -6,8 +6,6 @@ import type { DeviceName } from './device-name.js';
 import { ENGINE_PROVIDERS, SEARCH_ORDER, type EngineName, type Provider } from './engine.js';
 import type { InferenceClient, InferenceOptions } from './inference-client.js';
 
-export { DEVICES, type DeviceName } from './device-name.js';
-
 /** How a device is chosen; the rest is handed to the inference process. */
 export interface DeviceOptions extends Omit<InferenceOptions, 'provider'> {
   /**

@@ -36,7 +36,7 @@ const ID = 'bench';
 /** Starts the camera just as `segcast watch` does: the only one of a fleet. */
 export async function startBenchCamera(options: BenchCameraOptions): Promise<BenchCamera> {
   const { name, open, profile, device, classSet, onEncoded } = options;
-  const fleet = new Fleet({ device, classSet, open: (_settings, allocate) => open(allocate) });
+  const fleet = new Fleet({ device, classSet, open: (_settings, { allocate }) => open(allocate) });
   await fleet.add({
     id: ID,
     name,

@@ -1,6 +1,7 @@
 import { systemTimer, type Timer } from '../../models/runtime/timer.js';
 import type { Segmenter } from '../../models/segmenter.js';
 import type { MeasuredResult } from '../../models/weights/manifest.js';
+import type { Profile } from '../../src/core/profile.js';
 import type { Size } from '../../src/core/size.js';
 import { monotonicClock, type Clock } from '../../src/core/time.js';
 import type { Escalation } from '../escalate/escalation.js';
@@ -9,6 +10,7 @@ import type { Admission, BudgetedCamera, BudgetedCameraOptions, BudgetedDevice }
 import type { CostPredictor } from './cost-predictor.js';
 import type { DeviceContext } from './device-context.js';
 import { divideFairly, FairShares, ShareAccount } from './fair-share.js';
+import { FirstNetwork } from './first-network.js';
 import { LoadedSizes } from './loaded-sizes.js';
 import { NetworkLoader } from './network-loader.js';
 import { measuredQuality } from './point-quality.js';
@@ -92,6 +94,10 @@ class SharedDevice implements BudgetedDevice, Disposable {
     this.#cameras.add(camera);
     if (this.#closing.signal.aborted) camera[Symbol.dispose]();
     return camera;
+  }
+
+  expect(picture: Size, profile: Profile): void {
+    new FirstNetwork(this.#context, profile).ensure(picture);
   }
 
   admission(): Admission {

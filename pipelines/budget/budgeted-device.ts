@@ -2,6 +2,7 @@ import type { Allocate } from '../../src/core/buffer-pool.js';
 import type { Frame } from '../../src/core/frame.js';
 import type { Profile } from '../../src/core/profile.js';
 import type { Segmentation } from '../../src/core/segmentation.js';
+import type { Size } from '../../src/core/size.js';
 import type { Rational } from '../../src/core/time.js';
 
 /** What a camera asks of the device it shares with others. */
@@ -48,6 +49,8 @@ export interface Admission {
 /** One device shared by cameras under deadlines: earliest deadline first, one cut at a time. */
 export interface BudgetedDevice {
   addCamera(options: BudgetedCameraOptions): BudgetedCamera;
+  /** Begins to load a network for pictures of a size, which are about to come from a camera of that profile. */
+  expect(picture: Size, profile: Profile): void;
   /** The forecast for the cameras there are. */
   admission(): Admission;
 }

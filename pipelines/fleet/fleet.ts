@@ -3,11 +3,12 @@ import { BufferPool, type Allocate } from '../../src/core/buffer-pool.js';
 import type { CameraFeed } from '../../src/core/camera-feed.js';
 import type { ClassSet } from '../../src/core/class-set.js';
 import { SegcastError } from '../../src/core/errors.js';
+import type { Size } from '../../src/core/size.js';
 import type { SourceEvent } from '../../src/core/source-event.js';
 import { monotonicClock, type Clock } from '../../src/core/time.js';
 import type { ZoneEvent } from '../../src/core/zone.js';
 import type { TrackEvent } from '../../streams/recorder/track-outcome.js';
-import { openSource } from '../../streams/source/open-source.js';
+import { openSource, pictureSizeOf } from '../../streams/source/open-source.js';
 import { describeSource } from '../../streams/source/source-spec.js';
 import type { Admission, BudgetedDevice } from '../budget/budgeted-device.js';
 import type { WallClock } from '../live/camera-status.js';
@@ -27,7 +28,7 @@ export interface FleetOptions {
   readonly strip?: boolean | undefined;
   /** The folder for recordings whose place nobody named. @defaultValue 'recordings' */
   readonly recordings?: string | undefined;
-  /** Opens a camera's source, whose pixels come from `allocate`. @defaultValue openSource */
+  /** @defaultValue openSource */
   readonly open?: OpenCamera | undefined;
   /** @defaultValue the process's monotonic clock */
   readonly clock?: Clock | undefined;
@@ -35,8 +36,16 @@ export interface FleetOptions {
   readonly wallClock?: WallClock | undefined;
 }
 
-/** Opens a camera's source: cold, subscribing starts it. Pixels taken from `allocate` are released by the camera. */
-export type OpenCamera = (settings: CameraSettings, allocate: Allocate) => Observable<SourceEvent>;
+/** What a fleet's sources are opened with. */
+export interface OpenCameraOptions {
+  /** Where pixels come from; the camera releases them. */
+  readonly allocate: Allocate;
+  /** To be told the pictures' size where that is known before they come. */
+  readonly onPictureSize: (picture: Size) => void;
+}
+
+/** Opens a camera's source: cold, subscribing starts it. */
+export type OpenCamera = (settings: CameraSettings, options: OpenCameraOptions) => Observable<SourceEvent>;
 
 /** Something a person at the shell may want to read. */
 export type FleetNotice =
@@ -82,8 +91,20 @@ export class Fleet implements CameraControl, AsyncDisposable {
     return this.#options.device.admission();
   }
 
+  /**
+   * Begins with what can be done for cameras that will be added soon: networks for files, whose headers tell how large their
+   * pictures are. Never rejects: what is wrong with a source is told when it is added.
+   */
+  async expect(cameras: readonly CameraSettings[]): Promise<void> {
+    const expectOne = async ({ source, profile }: CameraSettings): Promise<void> => {
+      const picture = await pictureSizeOf(source).catch(() => undefined);
+      if (picture) this.#options.device.expect(picture, profile);
+    };
+    await Promise.all(cameras.map(expectOne));
+  }
+
   async add(settings: CameraSettings): Promise<CameraState> {
-    const { id, source, transport, record } = settings;
+    const { id, source, transport, record, profile } = settings;
     checkSettings(settings);
     if (this.#cameras.has(id) || this.#coming.has(id)) throw cameraExists(id);
     this.#coming.add(id);
@@ -91,7 +112,8 @@ export class Fleet implements CameraControl, AsyncDisposable {
       await describeSource(source, { transport });
       const { open = openCamera } = this.#options;
       const { take: allocate } = new BufferPool();
-      const events = open(settings, allocate);
+      const onPictureSize = (picture: Size): void => this.#options.device.expect(picture, profile);
+      const events = open(settings, { allocate, onPictureSize });
       const camera = new FleetCamera(settings, events, { ...this.#context, allocate });
       await this.#recordFromStart(camera, record);
       this.#cameras.set(id, camera);
@@ -206,8 +228,11 @@ export class Fleet implements CameraControl, AsyncDisposable {
   }
 }
 
-function openCamera({ source, transport }: CameraSettings, allocate: Allocate): Observable<SourceEvent> {
-  return openSource(source, { transport, allocate });
+function openCamera(
+  { source, transport }: CameraSettings,
+  options: OpenCameraOptions,
+): Observable<SourceEvent> {
+  return openSource(source, { transport, ...options });
 }
 
 function cameraExists(id: string): SegcastError {

@@ -4,6 +4,7 @@ import type { PrecisionChoice } from '../../models/precision-choice.js';
 import type { Model } from '../../models/model.js';
 import type { DeviceName } from '../../models/runtime/device-name.js';
 import type { EngineName } from '../../models/runtime/engine.js';
+import type { SpawnHost } from '../../models/runtime/host-process.js';
 import { openSegmenter, type Segmenter } from '../../models/segmenter.js';
 
 /** Which network, and where it runs. */
@@ -14,6 +15,8 @@ export interface OpenNetworkOptions {
   readonly device: DeviceName;
   readonly threads?: number | undefined;
   readonly maxGeometries?: number | undefined;
+  /** How its inference processes are started. @defaultValue spawnHost */
+  readonly spawn?: SpawnHost | undefined;
   /** A thread for its networks that has been started already; taken over. @defaultValue one that is started now */
   readonly builder?: BuildingThread | undefined;
   readonly signal?: AbortSignal | undefined;

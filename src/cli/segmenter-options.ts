@@ -1,7 +1,7 @@
 import { Option } from 'commander';
-import { PRECISION_CHOICES, type PrecisionChoice } from '../../models/choose-precision.js';
 import type { Size } from '../../models/input-size.js';
-import { DEVICES, type DeviceName } from '../../models/runtime/device.js';
+import { PRECISION_CHOICES, type PrecisionChoice } from '../../models/precision-choice.js';
+import { DEVICES, type DeviceName } from '../../models/runtime/device-name.js';
 import { ENGINES, type EngineName } from '../../models/runtime/engine.js';
 import type { Exit } from '../core/segmentation.js';
 import { parseExit, parseInteger, parseSize } from './parse.js';

@@ -18,8 +18,6 @@ import { DEFAULT_HOST, DEFAULT_PORT } from './default-address.js';
 import { isLoopback } from './hosts.js';
 import type { LabelRefiner } from './snapshot-refinement.js';
 
-export { DEFAULT_HOST, DEFAULT_PORT } from './default-address.js';
-
 /** Writes a label map as a PNG whose gray values are the class ids. */
 export type LabelPngEncoder = (labels: LabelMap) => Promise<Uint8Array>;
 

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { defer, filter, from, map, Observable, type Subscriber, switchMap } from 'rxjs';
 import type { Allocate } from '../../src/core/buffer-pool.js';
 import type { Frame } from '../../src/core/frame.js';
+import type { Size } from '../../src/core/size.js';
 import type { SourceEvent } from '../../src/core/source-event.js';
 import { decode, type DecodeOptions } from './decode.js';
 import { type Probe, probeFile } from './probe.js';
@@ -16,6 +17,8 @@ export interface SourceOptions extends DescribeOptions, ReconnectOptions {
   readonly stdin?: Readable;
   /** Where the frames' pixels come from. @defaultValue new buffers */
   readonly allocate?: Allocate | undefined;
+  /** Told the size of a file's pictures by its header, some 0.2 s before the first of them. @defaultValue nobody */
+  readonly onPictureSize?: ((picture: Size) => void) | undefined;
 }
 
 /**
@@ -43,6 +46,12 @@ export function openSource(spec: string, options: SourceOptions = {}): Observabl
       );
     }),
   );
+}
+
+/** The size of a file's pictures as its header tells it; undefined for everything else, and for a file that cannot be read. */
+export async function pictureSizeOf(spec: string): Promise<Size | undefined> {
+  const { probePath } = await describeSource(spec);
+  return probePath === undefined ? undefined : (await probeFile(probePath))?.picture;
 }
 
 /** The frames of a source alone; see openSource. */
@@ -76,9 +85,10 @@ interface Prepared {
   readonly probe: Probe | undefined;
 }
 
-async function prepare(spec: string, options: DescribeOptions): Promise<Prepared> {
+async function prepare(spec: string, options: SourceOptions): Promise<Prepared> {
   const source = await describeSource(spec, options);
   const probe = source.probePath === undefined ? undefined : await probeFile(source.probePath);
+  if (probe?.picture) options.onPictureSize?.(probe.picture);
   return { source, probe };
 }
 

@@ -7,6 +7,7 @@ import type {
 import type { Frame } from '../../src/core/frame.js';
 import type { Profile } from '../../src/core/profile.js';
 import type { Segmentation } from '../../src/core/segmentation.js';
+import type { Size } from '../../src/core/size.js';
 import type { Rational } from '../../src/core/time.js';
 
 /** A camera of a FakeBudgetedDevice: calls every pixel of a frame class 0, and remembers what it was told. */
@@ -59,11 +60,17 @@ export class FakeBudgetedCamera implements BudgetedCamera {
 /** A device on which everything fits. */
 export class FakeBudgetedDevice implements BudgetedDevice {
   readonly cameras = new Map<string, FakeBudgetedCamera>();
+  /** Pictures it was told of before they came. */
+  readonly expected: string[] = [];
 
   addCamera(options: BudgetedCameraOptions): BudgetedCamera {
     const camera = new FakeBudgetedCamera(options);
     this.cameras.set(options.id, camera);
     return camera;
+  }
+
+  expect(picture: Size, profile: Profile): void {
+    this.expected.push(`${picture.width}x${picture.height} for ${profile.name}`);
   }
 
   admission(): Admission {

@@ -101,6 +101,7 @@ export class FakeDevice implements Segmenter {
 
   async prepare(geometry: Geometry, exits: readonly Exit[]): Promise<void> {
     for (const exit of exits) {
+      if (this.#loaded.has(keyOf(geometry, exit))) continue;
       this.prepared.push(
         `${exit} ${geometry.inputWidth}x${geometry.inputHeight} of ${geometry.frameWidth}x${geometry.frameHeight}`,
       );

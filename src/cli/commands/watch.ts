@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { collectSeldom } from '../../core/collect-seldom.js';
 import { raisePriority } from '../../core/priority.js';
-import { DEFAULT_HOST, DEFAULT_PORT } from '../../server/server-options.js';
+import { DEFAULT_HOST, DEFAULT_PORT } from '../../server/default-address.js';
 import { isGiven } from '../is-given.js';
 import { interruptSignal, isAbort } from '../interrupt.js';
 import { parseInteger, parseListen, parseNumber } from '../parse.js';

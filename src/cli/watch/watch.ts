@@ -5,7 +5,7 @@ import { createWebhook } from '../../../pipelines/zones/webhook.js';
 import { onlySizeOf } from '../../../models/imported/only-size.js';
 import { deviceLabel } from '../../../models/runtime/engine.js';
 import type { Segmenter } from '../../../models/segmenter.js';
-import { startServer, type SegcastServer } from '../../server/start-server.js';
+import type { SegcastServer } from '../../server/start-server.js';
 import type { ServerOptions } from '../../server/server-options.js';
 import { aborted } from '../interrupt.js';
 import type { OpenNetwork } from '../open-network.js';
@@ -60,12 +60,15 @@ export async function watch(plan: WatchPlan, { network, signal, follow }: WatchS
     escalation,
   });
   await using fleet = new Fleet({ device: shared, classSet, strip: plan.strip, recordings: plan.recordings });
+  void fleet.expect(plan.cameras);
   tellNotices(fleet.notices, line);
   const machine = machineFingerprint(deviceLabel(engine, segmenter.device.provider));
   tellStaleProfiles(fleet, { machine, version: packageManifest().version, model: manifest.name }, line);
   const outcome = new WatchOutcome(fleet, fleet.notices);
   await using webhook = webhookFor(plan, fleet, line);
   await using audit = plan.audit && (await startAudit(plan.audit, { fleet, shown: classSet, line, signal }));
+  // Its modules are loaded here, beside the network for the cameras' pictures.
+  const { startServer } = await import('../../server/start-server.js');
   await using server = await startServer(serverOptions(plan, fleet, audit));
   greet(manifest.name, plan, server, segmenter, line);
 

@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { serializerCompiler } from 'fastify-type-provider-zod';
 import type { CameraControl } from '../../../pipelines/fleet/camera-control.js';
 import type { Access } from '../access.js';
 import { addPictureRoutes, type PictureSources } from '../picture-routes.js';
@@ -12,7 +11,6 @@ import { pictureSchemas } from './picture-schemas.js';
 import { addRecordingRoute } from './recording-route.js';
 import { addReportRoutes } from './report-routes.js';
 import { takeEmptyBodies } from './take-empty-bodies.js';
-import { validatorCompiler } from './validator-compiler.js';
 
 /** What the routes under `/api` work with. */
 export interface ApiContext extends PictureSources {
@@ -30,8 +28,6 @@ export async function addApi(app: FastifyInstance, context: ApiContext): Promise
   const { access, publisher, control, audit, version } = context;
   await app.register(
     async (api) => {
-      api.setValidatorCompiler(validatorCompiler);
-      api.setSerializerCompiler(serializerCompiler);
       takeEmptyBodies(api);
       api.addHook('onRequest', requireToken(access));
       api.addHook('onRequest', guardChanges(access));

@@ -101,6 +101,18 @@ describe('many cameras on one device', () => {
     for (const guest of guests) assert.ok(firstLabelsMs(guest) < latestMs, `${firstLabelsMs(guest)} ms`);
   });
 
+  it('that are expected have their network loaded, and only tried out, when they come', async () => {
+    const watch = new SimulatedWatch({ loadMs: 50 });
+    const picture = { width: 640, height: 480 };
+    const profile = adaptive(66.7, 30);
+    watch.budgeted.expect(picture, profile);
+    await watch.time.runUntil(300);
+    assert.equal(watch.device.prepared.length, 3);
+    const guest = watch.add({ profile, picture, startMs: 50 });
+    await watch.time.runUntil(1000);
+    assert.ok(firstLabelsMs(guest) < 350 + 100, `${firstLabelsMs(guest)} ms`);
+  });
+
   it('have labels, however many sizes of pictures others use networks for', async () => {
     const watch = new SimulatedWatch({ loadMs: 20, maxGeometries: 4 });
     const profile = adaptive(66.7, 15);

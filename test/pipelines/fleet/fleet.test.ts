@@ -7,6 +7,7 @@ import type { CameraFeed } from '../../../src/core/camera-feed.js';
 import { SegcastError } from '../../../src/core/errors.js';
 import { retainFrame } from '../../../src/core/frame-buffers.js';
 import type { AnnotatedFrame } from '../../../src/core/segmentation.js';
+import type { Size } from '../../../src/core/size.js';
 import type { SourceEvent } from '../../../src/core/source-event.js';
 import { FakeBudgetedDevice } from '../../support/fake-budgeted-device.js';
 import { FakeClock } from '../../support/fake-clock.js';
@@ -157,6 +158,16 @@ describe('Fleet', () => {
     assert.deepEqual(fleet.cameras, []);
   });
 
+  it('tells the device of pictures that are about to come, as far as headers tell, and of nothing else', async () => {
+    const { fleet, device, sources } = rig();
+    const missing = { ...settings('gate'), source: 'missing.mp4' };
+    await fleet.expect([settings('yard'), missing]);
+    assert.deepEqual(device.expected, ['1280x720 for balanced']);
+    await fleet.add({ ...settings('yard'), profile: BUILT_IN_PROFILES.fast });
+    sources.tellPictureSize?.({ width: 64, height: 48 });
+    assert.deepEqual(device.expected, ['1280x720 for balanced', '64x48 for fast']);
+  });
+
   it('records into its folder when no file is named', async () => {
     await using folder = await temporaryFolder();
     const { fleet } = rig(folder.path);
@@ -200,7 +211,10 @@ function rig(recordings?: string) {
     classSet: streetClasses,
     strip: false,
     recordings,
-    open: ({ id }) => sources.of(id),
+    open: ({ id }, { onPictureSize }) => {
+      sources.tellPictureSize = onPictureSize;
+      return sources.of(id);
+    },
     clock,
     wallClock: () => 1_700_000_000_000 + clock.now(),
   });
@@ -225,6 +239,8 @@ function rig(recordings?: string) {
 
 /** What cameras deliver, as the test says. */
 class FakeSources {
+  /** Of the camera opened last. */
+  tellPictureSize: ((picture: Size) => void) | undefined;
   readonly #sources = new Map<string, Subject<SourceEvent>>();
   #seq = 0;
 

@@ -134,7 +134,7 @@ describe('the list of images for ffmpeg', () => {
 });
 
 describe('what ffprobe knows', () => {
-  const probe = (stream: Record<string, string>, format: Record<string, string> = {}) =>
+  const probe = (stream: Record<string, unknown>, format: Record<string, string> = {}) =>
     parseProbe(JSON.stringify({ streams: [stream], format }));
 
   it('is the number of frames the container states', () => {
@@ -147,7 +147,7 @@ describe('what ffprobe knows', () => {
     });
     assert.deepEqual(known, {
       ...{ timeBase: { num: 1, den: 90000 }, frameRate: { num: 20, den: 1 } },
-      ...{ frameCount: 40, interlaced: false },
+      ...{ frameCount: 40, interlaced: false, picture: undefined },
     });
   });
 
@@ -163,6 +163,14 @@ describe('what ffprobe knows', () => {
   it('is whether the fields are interlaced', () => {
     assert.equal(probe({ field_order: 'tt' })?.interlaced, true);
     assert.equal(probe({ field_order: 'progressive' })?.interlaced, false);
+  });
+
+  it('is how large pictures are, turned as the file says', () => {
+    const pictureOf = (rotation: number) =>
+      probe({ width: 640, height: 360, side_data_list: [{}, { rotation }] })?.picture;
+    assert.deepEqual(probe({ width: 640, height: 360 })?.picture, { width: 640, height: 360 });
+    assert.deepEqual([-90, 270].map(pictureOf), Array(2).fill({ width: 360, height: 640 }));
+    assert.deepEqual(pictureOf(180), { width: 640, height: 360 });
   });
 
   it('is nothing without a video stream', () => {
