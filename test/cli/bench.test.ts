@@ -18,6 +18,7 @@ const QUICK = ['--device', 'cpu', '--threads', '1', '--warmup', '0.5', '--size',
 
 /** What docs/benchmark.md promises, as far as the tests look at it. */
 interface BenchDocument {
+  readonly model: string;
   readonly hitRate: number;
   readonly freshHitRate: number;
   readonly latencyMs: Record<'p50' | 'p95' | 'p99', number>;
@@ -45,10 +46,12 @@ describe('segcast bench', function () {
     const { code, stdout, stderr } = await runCli(
       ...['bench', clip, '--labels', labels, '--fps', '25', '--seconds', '1', '--json', ...QUICK],
       ...['--against', 'fixed:64x64/low', '--load', '1', '--load-from', '0.4', '--load-to', '0.7'],
+      ...['--precision', 'int8'],
     );
     assert.equal(code, 0, stderr);
     const found = JSON.parse(stdout) as BenchDocument;
     assert.equal(found.source, clip);
+    assert.equal(found.model, 'icnet-camvid-int8', 'the one that was run, not the one that was asked for');
     assert.deepEqual([found.budgetMs, found.against?.budgetMs], [40, 40]);
     for (const one of [found, found.against]) {
       assert.ok(one !== null);

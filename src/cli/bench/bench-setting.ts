@@ -10,6 +10,7 @@ export interface BenchSetting {
   readonly picture: Size;
   /** The source's nominal frame rate; undefined where it states none. */
   readonly sourceFps: number | undefined;
+  /** The network that was run: the 8-bit version's name where that was chosen. */
   readonly model: string;
   /** Whether the network's manifest says how good it is; otherwise the expected quality is a guess. */
   readonly isMeasured: boolean;

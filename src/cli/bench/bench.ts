@@ -85,7 +85,8 @@ export async function bench(spec: string, options: BenchOptions, hooks: BenchHoo
     measuredQuality(measured.results),
   );
   const isMeasured = singleLookResults(measured.results).length > 0;
-  return { report, setting: { ...settingOf(spec, options, segmenter, run, truth), isMeasured } };
+  const setting = settingOf(spec, options, segmenter, run, truth);
+  return { report, setting: { ...setting, model: name, isMeasured } };
 }
 
 async function configurationsFrom(options: BenchOptions): Promise<[Profile, ...Profile[]]> {
@@ -125,8 +126,8 @@ function settingOf(
   { device }: Segmenter,
   { watch: { stream } }: BenchRun,
   truth: Truth | undefined,
-): Omit<BenchSetting, 'isMeasured'> {
-  const { engine, load, viewers, seconds, warmup, model, threads } = options;
+): Omit<BenchSetting, 'model' | 'isMeasured'> {
+  const { engine, load, viewers, seconds, warmup, threads } = options;
   const window = loadWindowFrom(options);
   return {
     version: packageManifest().version,
@@ -134,7 +135,6 @@ function settingOf(
     source: redactUrls(spec),
     picture: { width: stream?.width ?? 0, height: stream?.height ?? 0 },
     sourceFps: fpsOf(stream),
-    model,
     provider: device.provider,
     threads,
     seconds,
