@@ -11,7 +11,7 @@ type MeasuredMiou = Omit<MeasuredResult, 'pixelAccuracy'>;
 
 /**
  * Quality as measured on labelled data: mIoU between the measured sizes, in between interpolated over the logarithm of
- * the area, beyond them the nearest one's. What several looks at a picture reach does not count: a frame gets one.
+ * the shorter side, beyond them the nearest one's. What several looks at a picture reach does not count: a frame gets one.
  */
 export function measuredQuality(given: readonly MeasuredMiou[]): PointQuality {
   const results = singleLookResults(given);
