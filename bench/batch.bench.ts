@@ -1,34 +1,47 @@
 /**
- * What one run for the frames of several cameras would gain over a run for each: ICNet to its last exit, batches of 1, 2 and 4 on two
- * threads. `npx tsx bench/batch.bench.ts`
+ * What one run for the frames of several cameras would gain over a run for each: ICNet to its last exit, batches of 1, 2 and 4, on
+ * two threads of the cpu or on a graphics card.
+ *
+ *   npx tsx bench/batch.bench.ts [--device cpu|webgpu|cuda|tensorrt] [--size 320x192 ...] [--rounds 12]
  */
 import assert from 'node:assert/strict';
+import { parseArgs } from 'node:util';
 import { decodeOnnx } from '../models/graph/decode-onnx.js';
 import { encodeOnnx } from '../models/graph/encode-onnx.js';
 import type { Constant, Graph, Value } from '../models/graph/graph.js';
+import { PROVIDERS, type Provider } from '../models/runtime/engine.js';
 import { openOnnxEngine } from '../models/runtime/onnx-engine.js';
 import { allocateTensor, type Tensor } from '../models/runtime/tensor.js';
 import { loadModel } from '../models/zoo.js';
-import type { Size } from '../src/core/size.js';
+import { parseSize } from '../src/cli/parse.js';
 import { describeMachine, formatTable, measureInterleaved, type Alternative } from './harness.js';
 
 const BATCHES = [1, 2, 4];
 const MOST = Math.max(...BATCHES);
-const SIZES: readonly Size[] = [
-  { width: 320, height: 192 },
-  { width: 896, height: 512 },
-];
 
-console.log(describeMachine());
-await using engine = await openOnnxEngine({ provider: 'cpu', threads: 2 });
+const { values: options } = parseArgs({
+  options: {
+    device: { type: 'string', default: 'cpu' },
+    size: { type: 'string', multiple: true, default: ['320x192', '896x512'] },
+    rounds: { type: 'string', default: '12' },
+  },
+});
+console.log(`${describeMachine()}, ${options.device}`);
+await using engine = await openOnnxEngine({ provider: providerOf(options.device), threads: 2 });
 const model = await loadModel('icnet-camvid');
-for (const { width, height } of SIZES) {
+for (const { width, height } of options.size.map(parseSize)) {
   const geometry = { frameWidth: width, frameHeight: height, inputWidth: width, inputHeight: height };
   const network = decodeOnnx(model.exportOnnx(geometry));
   const ways = await Promise.all(BATCHES.map((batch) => loadBatched(network, batch)));
   assertSameLogits(ways);
-  const measured = await measureInterleaved(ways, { rounds: 12, warmup: 2 });
+  const measured = await measureInterleaved(ways, { rounds: Number(options.rounds), warmup: 2 });
   console.log(formatTable(`${MOST} frames, ${width}x${height}`, measured));
+}
+
+function providerOf(device: string): Provider {
+  const provider = PROVIDERS.find((name) => name === device);
+  assert.ok(provider, `--device is one of ${PROVIDERS.join(', ')}, not ${device}`);
+  return provider;
 }
 
 /** A way to have MOST frames segmented: so many at a time. */
