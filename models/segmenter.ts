@@ -34,11 +34,6 @@ export interface SegmenterOptions extends DeviceOptions {
    * @defaultValue 8
    */
   readonly maxGeometries?: number | undefined;
-  /**
-   * Whether what builds networks starts at once rather than with the first size: where a frame is sure to come soon.
-   * @defaultValue false
-   */
-  readonly buildsSoon?: boolean | undefined;
 }
 
 /** How one frame is segmented. */
@@ -118,13 +113,12 @@ const MAX_GEOMETRIES = 8;
  *   `engine-unavailable`
  */
 export async function openSegmenter(options: SegmenterOptions): Promise<Segmenter> {
-  const { model, maxGeometries = MAX_GEOMETRIES, buildsSoon = false, ...deviceOptions } = options;
+  const { model, maxGeometries = MAX_GEOMETRIES, ...deviceOptions } = options;
   const known = typeof model === 'string' ? await loadModel(model, { signal: options.signal }) : model;
   const device = await openDevice(deviceOptions);
   try {
     const loaded = typeof known === 'function' ? await known(device.provider) : known;
     const builder = cutBuilderFor(loaded);
-    if (buildsSoon) builder.start();
     return new DeviceSegmenter(loaded, device, { builder, maxGeometries });
   } catch (thrown) {
     await device.client[Symbol.asyncDispose]();

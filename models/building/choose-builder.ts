@@ -16,7 +16,6 @@ export function cutBuilderFor(model: BuildableModel): CutBuilder {
 
 function builderInPlace(model: BuildableModel): CutBuilder {
   return {
-    start: () => undefined,
     // async: what buildCuts() throws rejects
     build: async (geometry) => Promise.resolve(model.buildCuts(geometry)),
     [Symbol.asyncDispose]: () => Promise.resolve(),
