@@ -1,7 +1,7 @@
 /**
  * segcast beside what one would pick instead: the same clip, the same network, the same threads and JPEG quality, in turn.
  *
- *     npx tsx bench/peers/peers.bench.ts [--python python3] [--rounds 2] [--frames 40] [--fps 10] [--upsample labels]
+ *     npx tsx bench/peers/peers.bench.ts [--python python3] [--rounds 2] [--frames 60] [--fps 10] [--upsample labels]
  *
  * Each run is a program of its own, which warms up before it measures: first every frame as fast as possible, then a camera
  * of a fixed rate. Figures are medians over the rounds. What is not installed is skipped, and said to be.
@@ -27,13 +27,13 @@ const { values: options } = parseArgs({
     clip: { type: 'string', default: packagePath('streams', 'demo', 'street.mp4') },
     size: { type: 'string', default: '896x512' },
     rounds: { type: 'string', default: '2' },
-    frames: { type: 'string', default: '40' },
+    frames: { type: 'string', default: '60' },
     fps: { type: 'string', default: '10' },
     threads: { type: 'string', default: '2' },
     upsample: { type: 'string', default: 'labels' },
   },
 });
-const WARMUP_FRAMES = 10;
+const WARMUP_FRAMES = 20;
 const QUALITY = 80;
 
 const folder = await mkdtemp(join(tmpdir(), 'segcast-peers-'));

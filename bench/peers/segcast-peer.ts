@@ -1,13 +1,15 @@
 /**
- * segcast as a peer: every frame of a clip, none dropped, while the next one is decoded and in the network.
+ * segcast as a peer: every frame of a clip, none dropped, while the next ones are decoded and in the network: as `segcast run` does.
  *
  * Started by peers.bench.ts; arguments: the job as JSON, and the network's name. What a live view does is measured by
  * `segcast bench`, see live-view.ts.
  */
+import { openInParallel } from '../../models/parallel-segmenter.js';
 import { openSegmenter } from '../../models/segmenter.js';
 import { loadModel } from '../../models/zoo.js';
 import { processTreeUsage } from '../../pipelines/bench/process-tree.js';
 import { mapInOrder } from '../../pipelines/offline/in-order.js';
+import { AHEAD } from '../../pipelines/offline/run-offline.js';
 import { BufferPool } from '../../src/core/buffer-pool.js';
 import type { Frame } from '../../src/core/frame.js';
 import { releaseFrame } from '../../src/core/frame-buffers.js';
@@ -17,13 +19,16 @@ import { encodeJpeg } from '../../streams/annotate/encode.js';
 import { framesOf } from '../../streams/source/open-source.js';
 import type { Job, PeerResult } from './job.js';
 
-/** How often the memory of all processes is looked at, ms. */
-const MEMORY_EVERY_MS = 100;
+/** How often the memory of all processes is looked at, ms; seldom, because it takes a look at every process of the machine. */
+const MEMORY_EVERY_MS = 1000;
 
 const [json = '{}', name = 'icnet-camvid'] = process.argv.slice(2);
 const job = JSON.parse(json) as Job; // written by peers.bench.ts
 const model = await loadModel(name);
-await using segmenter = await openSegmenter({ model, device: 'cpu', threads: job.threads });
+await using segmenter = await openInParallel(
+  (threads) => openSegmenter({ model, device: 'cpu', threads }),
+  job.threads,
+);
 const pool = new BufferPool();
 const { classSet } = segmenter;
 const shares = new Float64Array(classSet.classes.length);
@@ -34,7 +39,7 @@ let beganAtMs = 0;
 let peakBytes = 0;
 const watching = setInterval(() => void noteMemory(), MEMORY_EVERY_MS);
 
-for await (const segmentation of mapInOrder(pictures(), segment)) {
+for await (const segmentation of mapInOrder(pictures(), segment, AHEAD)) {
   const annotated = annotate(segmentation, { classSet, strip: false, drops: 0, allocate: pool.take });
   const { frame } = segmentation;
   const jpeg = await encodeJpeg(annotated.picture, frame.width, frame.height, { quality: job.quality });

@@ -40,9 +40,12 @@ export interface OfflineSummary {
   readonly complete: boolean;
 }
 
+/** What keeps two inference processes busy while a picture is drawn and handed to the encoder. */
+export const AHEAD = { ahead: 3 } as const;
+
 /**
  * Segments every frame of a file, in order, none lost, and records it under its own PTS. While a frame is drawn and
- * recorded the next one is already in the network.
+ * recorded the next ones are already in the network.
  *
  * @throws SegcastError when the source, the network or the recording fails: an incomplete result is never passed off as whole.
  */
@@ -54,9 +57,12 @@ export async function runOffline(options: OfflineOptions): Promise<OfflineSummar
   const noteTotal = (event: SourceEvent): void => {
     if (event.kind === 'online') total = event.stream.frameCount;
   };
-  for await (const segmentation of mapInOrder(framesIn(source, noteTotal), (frame) =>
-    segmentFrame(frame, options),
-  )) {
+  const segmentations = mapInOrder(
+    framesIn(source, noteTotal),
+    (frame) => segmentFrame(frame, options),
+    AHEAD,
+  );
+  for await (const segmentation of segmentations) {
     const failure = await recording.write(draw(segmentation, options));
     if (failure !== undefined) throw failure;
     frames += 1;

@@ -5,6 +5,7 @@ import type { Model } from '../../models/model.js';
 import type { DeviceName } from '../../models/runtime/device-name.js';
 import type { EngineName } from '../../models/runtime/engine.js';
 import type { SpawnHost } from '../../models/runtime/host-process.js';
+import { openInParallel } from '../../models/parallel-segmenter.js';
 import { openSegmenter, type Segmenter } from '../../models/segmenter.js';
 
 /** Which network, and where it runs. */
@@ -56,4 +57,21 @@ export async function openNetwork(options: OpenNetworkOptions): Promise<OpenNetw
     await builder[Symbol.asyncDispose]();
     throw thrown;
   }
+}
+
+/**
+ * As openNetwork, for files: they are judged by frames a second, not by how soon each one is done.
+ *
+ * @see openInParallel
+ */
+export async function openNetworkForFiles(
+  options: Omit<OpenNetworkOptions, 'builder'>,
+): Promise<OpenNetwork> {
+  let model: Model | undefined;
+  const segmenter = await openInParallel(async (threads) => {
+    const opened = await openNetwork({ ...options, threads });
+    model ??= opened.model;
+    return opened.segmenter;
+  }, options.threads);
+  return { model: model!, segmenter }; // the first one that was opened has it
 }

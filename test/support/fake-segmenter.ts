@@ -13,7 +13,7 @@ export class FakeSegmenter implements Segmenter {
     ],
   };
   readonly exits = ['low', 'mid', 'high'] as const;
-  readonly device = { provider: 'cpu', reason: '', tried: [] } as const;
+  readonly device: Segmenter['device'] = { provider: 'cpu', reason: '', tried: [] };
   readonly status = EMPTY;
   /** What prepare() was asked for, in order. */
   readonly prepared: string[] = [];

@@ -13,7 +13,7 @@ import { crfOption } from '../crf-option.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { interruptSignal } from '../interrupt.js';
 import { isGiven } from '../is-given.js';
-import { openNetwork } from '../open-network.js';
+import { openNetworkForFiles } from '../open-network.js';
 import { parseNumber } from '../parse.js';
 import { exitOption, networkOptions, sizeOption, type NetworkOptions } from '../segmenter-options.js';
 import { liveLine, type LiveLine } from '../terminal/live-line.js';
@@ -63,7 +63,7 @@ async function runFile(input: string, output: string, options: RunOptions, comma
   const signal = interruptSignal();
   const { exit, opacity, strip = false, size, transport } = options;
   const source = framesOf(input, { transport, signal });
-  const { model, segmenter: opened } = await openNetwork({
+  const { model, segmenter: opened } = await openNetworkForFiles({
     ...options,
     model: await chosenModel(options, command),
     signal,

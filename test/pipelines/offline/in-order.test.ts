@@ -20,6 +20,17 @@ describe('mapInOrder', () => {
     assert.deepEqual(rest, [10, 20]);
   });
 
+  it('has as many more in work as it is told', async () => {
+    const log: string[] = [];
+    const results = mapInOrder(numbers(9, log), async (value) => value, { ahead: 3 });
+    await results.next();
+    await new Promise(setImmediate);
+    assert.deepEqual(log, ['pull 0', 'pull 1', 'pull 2', 'pull 3']);
+    const rest: number[] = [];
+    for await (const value of results) rest.push(value);
+    assert.deepEqual(rest, [1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
   it('hands on a failure at its own turn', async () => {
     const seen: number[] = [];
     await assert.rejects(async () => {
