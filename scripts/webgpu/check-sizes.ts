@@ -11,13 +11,14 @@ import { shortCascade } from './short-cascade.js';
 /** As cameras that come and go bring them; one of them stays loaded, so that each new one pushes the former out. */
 const WIDENINGS = [0, 32, 64];
 const EXITS: readonly Exit[] = ['low', 'mid', 'high'];
-/** What the second half of the rounds may add to resident memory, MB. */
-const MOST_GROWTH_MB = 20;
+/** After how many changes memory is printed: each size with each exit. */
+const TOUR = 9;
 
 /**
  * Has sizes take turns on a device, each pushing the former one's networks out while features of its last frame lie on the
- * device, and closes the device with features on it; prints whether every size always got the labels of its first turn, memory
- * stayed, and one process did it all and ended in order. Returns whether.
+ * device, and closes the device with features on it; prints whether every size always got the labels of its first turn, and one
+ * process did it all and ended in order. Returns whether. Resident memory is printed and not judged: with networks that are
+ * compiled and freed all the time, a software driver's own swings by hundreds of MB, features or not.
  */
 export async function checkSizes(device: DeviceOptions, size: Size, rounds: number): Promise<boolean> {
   const exits: Promise<HostExit>[] = [];
@@ -52,16 +53,13 @@ async function checkTurns(segmenter: Segmenter, { width, height }: Size, rounds:
     const first = firstLabels.get(key) ?? Buffer.from(labels.ids);
     firstLabels.set(key, first);
     if (!first.equals(labels.ids)) others += 1;
-    readings.push(residentMb(await pidOf(segmenter)));
+    if (round % TOUR === 0) readings.push(residentMb(await pidOf(segmenter)));
   }
-  const half = Math.floor(rounds / 2);
-  const growth = readings.at(-1)! - readings[half]!; // a round at least
-  const isWell = others === 0 && growth <= MOST_GROWTH_MB;
-  const memory = [0, half, rounds - 1].map((round) => readings[round]!.toFixed(1)).join(', '); // ditto
+  const isWell = others === 0;
   console.log(
-    `${isWell ? 'ok  ' : 'FAIL'} ${rounds} changes of ${WIDENINGS.length} sizes: ${others} with other labels than the size's first, ` +
-      `${memory} MB resident at the beginning, middle and end`,
+    `${isWell ? 'ok  ' : 'FAIL'} ${rounds} changes of ${WIDENINGS.length} sizes: ${others} with other labels than the size's first`,
   );
+  console.log(`     MB resident at every ${TOUR}th: ${readings.map((mb) => mb.toFixed(0)).join(', ')}`);
   return isWell;
 }
 
