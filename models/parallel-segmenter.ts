@@ -1,9 +1,6 @@
 import { availableParallelism } from 'node:os';
-import type { Segmenter, SegmentOptions, SegmentResult } from './segmenter.js';
 import type { Frame } from '../src/core/frame.js';
-
-/** Each takes the memory of a network of its own. */
-const MOST_SEGMENTERS = 2;
+import type { Segmenter, SegmentOptions, SegmentResult } from './segmenter.js';
 
 /** Opens a segmenter with so many threads. */
 type OpenSegmenter = (threads: number) => Promise<Segmenter>;
@@ -13,7 +10,7 @@ type OpenSegmenter = (threads: number) => Promise<Segmenter>;
  * processes that share the threads, each with a frame of its own.
  *
  * The threads of one inference wait for each other at every layer, and for a core that something else needs: a second
- * inference fills these gaps. It only helps who asks for several frames at once.
+ * inference fills these gaps. It only helps who asks for several frames at once, and takes a network's memory twice.
  *
  * @param open called again where the first one has turned out to run on a CPU; frames do not wait for that
  * @param threads of all together. @defaultValue one a core
@@ -23,11 +20,10 @@ export async function openInParallel(
   open: OpenSegmenter,
   threads = availableParallelism(),
 ): Promise<Segmenter> {
-  const count = Math.min(MOST_SEGMENTERS, threads);
-  const share = Math.floor(threads / count);
-  const first = await open(share);
-  if (count === 1 || first.device.provider !== 'cpu') return first;
-  return new ParallelSegmenter(first, open(share));
+  const forSecond = Math.floor(threads / 2);
+  const first = await open(threads - forSecond);
+  if (forSecond === 0 || first.device.provider !== 'cpu') return first;
+  return new ParallelSegmenter(first, open(forSecond));
 }
 
 /** Two segmenters of the same network as one: a frame goes to the one that has fewer. */

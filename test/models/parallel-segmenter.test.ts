@@ -8,10 +8,18 @@ import { solidFrame } from '../support/frames.js';
 const OPTIONS: SegmentOptions = { exit: 'high', inputSize: { width: 4, height: 4 } };
 
 describe('a network opened in parallel', () => {
-  it('shares the threads of a processor between two', async () => {
-    const opened = new Opened();
+  it('shares all threads of a processor between two', async () => {
+    const [opened, odd] = [new Opened(), new Opened()];
     await using both = await openInParallel(opened.open, 8);
-    assert.deepEqual(opened.threads, [4, 4]);
+    await using other = await openInParallel(odd.open, 3);
+    assert.deepEqual(
+      [opened.threads, odd.threads],
+      [
+        [4, 4],
+        [2, 1],
+      ],
+    );
+    assert.equal(other.device.provider, 'cpu');
     assert.equal(both.device.provider, 'cpu');
   });
 
